@@ -7,7 +7,7 @@ import { buildConsole } from '../../console/build.ts';
 import { lambdaBuilds } from '../../lib/functions/build-lambdas.ts';
 import { functionNames } from '../../lib/functions/function-names.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { oldestNode } from './manifest.ts';
+import { adapterNames, oldestNode } from './manifest.ts';
 
 /** Bundles only the version from package.json. */
 const versionOnly = (root: string): Plugin => ({
@@ -35,8 +35,11 @@ const ownSourceMaps: Plugin = {
     })),
 };
 
-/** The entry points for Lambdas, their tests, and clients. They keep no state, so both formats can be loaded side by side. */
-const forLambdas = ['backend', 'client', 'testing'].map((name) => ({ in: `${name}/index.ts`, out: name }));
+/** The entry points for running programs. They keep no state, so both formats can be loaded side by side. */
+const forPrograms = [
+  ...['backend', 'client', 'testing', 'verify'].map((name) => ({ in: `${name}/index.ts`, out: name })),
+  ...adapterNames.map((name) => ({ in: `verify/adapters/${name}.ts`, out: `verify/${name}` })),
+];
 
 /** Takes the ES modules of packages, from which esbuild leaves out unused code. Names stay, for stack traces. */
 const small = {
@@ -83,11 +86,11 @@ export async function bundleJavaScript(root: string, folder: string): Promise<Me
       // The entry point is in the folder of the package, as the assets are.
       define: { 'import.meta.dirname': '__dirname' },
     }),
-    build({ ...options, ...small, entryPoints: forLambdas, outdir: folder, format: 'cjs' }),
+    build({ ...options, ...small, entryPoints: forPrograms, outdir: folder, format: 'cjs' }),
     build({
       ...options,
       ...small,
-      entryPoints: forLambdas,
+      entryPoints: forPrograms,
       outdir: folder,
       outExtension: { '.js': '.mjs' },
       format: 'esm',

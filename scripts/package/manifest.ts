@@ -6,6 +6,12 @@ export const oldestNode = 20;
 /** The oldest versions that were tried. 2.266.0 lacks functions that the constructs use. */
 const peers = { 'aws-cdk-lib': '^2.270.0', constructs: '^10.5.0' };
 
+/** The web frameworks with an adapter of the verifier. */
+export const adapterNames = ['express', 'fastify', 'fetch', 'hono', 'lambda-url', 'node'] as const;
+
+/** The types of two adapters name those of their framework. Nobody has to install a framework for the others. */
+const frameworks = { fastify: '>=4', hono: '>=4' };
+
 /** The entry points with types. `asModule`: the package has a separate ES module for it. */
 export const entryPoints = [
   { source: 'lib/index.ts', asModule: false },
@@ -13,7 +19,9 @@ export const entryPoints = [
   // Its types are large, and the same for both formats.
   { source: 'client/index.ts', asModule: false },
   { source: 'testing/index.ts', asModule: true },
-] as const;
+  { source: 'verify/index.ts', asModule: true },
+  ...adapterNames.map((name) => ({ source: `verify/adapters/${name}.ts`, asModule: true })),
+];
 
 /** Returns the package.json of the package. */
 export function manifest() {
@@ -32,6 +40,8 @@ export function manifest() {
         backend: ['./types/backend/index.d.ts'],
         client: ['./types/client/index.d.ts'],
         testing: ['./types/testing/index.d.ts'],
+        verify: ['./types/verify/index.d.ts'],
+        'verify/*': ['./types/verify/adapters/*.d.ts'],
       },
     },
     exports: {
@@ -39,18 +49,23 @@ export function manifest() {
       './backend': inBothFormats('backend'),
       './client': { types: './types/client/index.d.ts', import: './client.mjs', default: './client.js' },
       './testing': inBothFormats('testing'),
+      './verify': inBothFormats('verify'),
+      ...Object.fromEntries(
+        adapterNames.map((name) => [`./verify/${name}`, inBothFormats(`verify/${name}`, `verify/adapters/${name}`)]),
+      ),
       './package.json': './package.json',
     },
     bin: { latchkey: 'bin/latchkey.js' },
     sideEffects: false,
-    peerDependencies: peers,
+    peerDependencies: { ...peers, ...frameworks },
+    peerDependenciesMeta: Object.fromEntries(Object.keys(frameworks).map((name) => [name, { optional: true }])),
   };
 }
 
 /** Returns the exports of an entry point that has a separate ES module. */
-function inBothFormats(name: string) {
+function inBothFormats(name: string, types = `${name}/index`) {
   return {
-    import: { types: `./types/${name}/index.d.mts`, default: `./${name}.mjs` },
-    default: { types: `./types/${name}/index.d.ts`, default: `./${name}.js` },
+    import: { types: `./types/${types}.d.mts`, default: `./${name}.mjs` },
+    default: { types: `./types/${types}.d.ts`, default: `./${name}.js` },
   };
 }

@@ -3,7 +3,9 @@ import type { RequestHeaders } from '../request.ts';
 import type { Refusal } from '../verdict.ts';
 
 /** Returns the headers with every value that was sent. A request over HTTP/2 has no separate list of them. */
-export function headersOf(message: IncomingMessage): RequestHeaders {
+export function headersOf(
+  message: Pick<IncomingMessage, 'headers'> & Partial<Pick<IncomingMessage, 'headersDistinct'>>,
+): RequestHeaders {
   return message.headersDistinct ?? message.headers;
 }
 

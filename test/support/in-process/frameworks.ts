@@ -47,7 +47,7 @@ const listeners = {
   express: (verifier, { route, isBehindProxy = false, onHandled }) => {
     const protect = protectExpress(verifier);
     const app = express();
-    app.set('trust proxy', isBehindProxy);
+    app.set('trust proxy', isBehindProxy ? 1 : false);
     app.get('/v1/status', protect(route), (request: Request, response) => {
       onHandled?.();
       response.set(ownHeaders).json({ principal: principalOfExpress(request) });
@@ -55,7 +55,7 @@ const listeners = {
     return app;
   },
   fastify: async (verifier, { route, isBehindProxy = false, onHandled }) => {
-    const app = fastify({ trustProxy: isBehindProxy });
+    const app = fastify({ trustProxy: isBehindProxy && ((_address, hop) => hop < 1) });
     const protect = protectFastify(app, verifier);
     app.get('/v1/status', { onRequest: protect(route) }, async (request, reply) => {
       onHandled?.();

@@ -133,7 +133,8 @@ describe.each(frameworks)('%s', (framework) => {
     await direct.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
     expect(plainAddress(direct.requests[0]?.clientAddress)).toBe('127.0.0.1');
     const behind = await start(true);
-    await behind.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
+    // The client sent the first address itself.
+    await behind.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '198.51.100.1, 203.0.113.7' });
     expect(behind.requests[0]?.clientAddress).toBe('203.0.113.7');
   });
 
