@@ -202,6 +202,8 @@ describe('GET /api/v1/api-keys', () => {
     expect(await found({ expiresBefore: '2100-01-01T00:00:00Z' })).toEqual([expiring.id]);
     expect(await found({ unusedSince: new Date(Date.now() + 60_000).toISOString() })).toHaveLength(3);
     expect(await found({ unusedSince: '2020-01-01T00:00:00Z' })).toEqual([]);
+    expect(await found({ rotation: 'off' })).toHaveLength(3);
+    expect(await found({ rotation: 'failing' })).toEqual([]);
     expect(await found({ sort: 'name' })).toEqual([expiring.id, reader.id, off.id]);
     expect(await found({ ownerId: 'customer_nobody' })).toEqual([]);
     expect(await found({}, otherRoot)).toEqual([]);
@@ -239,6 +241,7 @@ describe('GET /api/v1/api-keys', () => {
     'scope=Nonsense',
     'expiresBefore=tomorrow',
     'unusedSince=1',
+    'rotation=often',
     'sort=color',
   ])('400 for %s', async (query) => {
     const answer = await list(`?${query}`);

@@ -83,6 +83,8 @@ test('every filter of the list has an option', async () => {
     '2027-01-01',
     '--unused-since',
     '2026-01-01',
+    '--rotation',
+    'failing',
     '--sort',
     '-name',
   ];
@@ -97,6 +99,7 @@ test('every filter of the list has an option', async () => {
     scope: 'a:read',
     expiresBefore: '2027-01-01T00:00:00.000Z',
     unusedSince: '2026-01-01T00:00:00.000Z',
+    rotation: 'failing',
     sort: '-name',
     limit: '100',
   });

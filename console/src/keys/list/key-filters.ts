@@ -14,6 +14,8 @@ const keySorts = [
 export type KeySort = (typeof keySorts)[number];
 
 const environments = ['live', 'test'] as const;
+/** States of the rotation of a key. `two_values`: its previous value still works. */
+export const keyRotations = ['on', 'off', 'failing', 'two_values'] as const;
 /** The days that the filters by time offer. */
 export const expiryDays = [7, 30, 90] as const;
 export const unusedDays = [30, 90, 365] as const;
@@ -29,6 +31,7 @@ export interface KeyFilters {
   readonly expiresWithin: number | null;
   /** Keys that were not used for so many days. */
   readonly unusedFor: number | null;
+  readonly rotation: (typeof keyRotations)[number] | null;
   readonly sort: KeySort;
 }
 
@@ -40,6 +43,7 @@ export const noFilters: KeyFilters = {
   scope: null,
   expiresWithin: null,
   unusedFor: null,
+  rotation: null,
   sort: keySorts[0],
 };
 
@@ -55,6 +59,7 @@ export function filtersFrom(address: URLSearchParams): KeyFilters {
     scope: address.get('scope')?.slice(0, 110) || null,
     expiresWithin: oneOf('expiresWithin', expiryDays),
     unusedFor: oneOf('unusedFor', unusedDays),
+    rotation: oneOf('rotation', keyRotations),
     sort: oneOf('sort', keySorts) ?? noFilters.sort,
   };
 }
@@ -68,8 +73,11 @@ export function addressFor(filters: KeyFilters): URLSearchParams {
   return address;
 }
 
+/** The path of the list of keys that match some filters. */
+export const pathOfKeys = (filters: Partial<KeyFilters>) => `/keys?${addressFor({ ...noFilters, ...filters })}`;
+
 /** The path of the list of an owner's keys. */
-export const ownedBy = (ownerId: string) => `/keys?${addressFor({ ...noFilters, ownerId })}`;
+export const ownedBy = (ownerId: string) => pathOfKeys({ ownerId });
 
 const dayMs = 86_400_000;
 
@@ -78,7 +86,10 @@ const dayMs = 86_400_000;
  * filters of its page.
  * @param now In milliseconds.
  */
-export function queryFor({ query, ownerId, environment, status, scope, sort, ...times }: KeyFilters, now: number) {
+export function queryFor(
+  { query, ownerId, environment, status, scope, rotation, sort, ...times }: KeyFilters,
+  now: number,
+) {
   const { expiresWithin, unusedFor } = times;
   const today = Math.floor(now / dayMs);
   const dayAt = (days: number) => new Date((today + days) * dayMs).toISOString();
@@ -90,6 +101,7 @@ export function queryFor({ query, ownerId, environment, status, scope, sort, ...
     ...(scope !== null && { scope }),
     ...(expiresWithin !== null && { expiresBefore: dayAt(expiresWithin + 1) }),
     ...(unusedFor !== null && { unusedSince: dayAt(-unusedFor) }),
+    ...(rotation !== null && { rotation }),
     sort,
   };
 }

@@ -31,8 +31,8 @@ interface Props {
 
 /** Filters the keys on the server. */
 export function KeysFilters({ filters, onChange, apiKeys, total, isLoading }: Props) {
-  const { environment, status, scope, ownerId, expiresWithin, unusedFor } = filters;
-  const usesMore = [scope, ownerId, expiresWithin, unusedFor].some((each) => each !== null);
+  const { environment, status, scope, ownerId, expiresWithin, unusedFor, rotation } = filters;
+  const usesMore = [scope, ownerId, expiresWithin, unusedFor, rotation].some((each) => each !== null);
   const [isUnfolded, setUnfolded] = useState(false);
   const isOpen = isUnfolded || usesMore;
   return (

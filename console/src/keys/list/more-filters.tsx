@@ -4,7 +4,7 @@ import { FilterSelect } from '../../components/form/filter-select.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { scopeTexts } from '../form/strings.ts';
-import { expiryDays, type KeyFilters, unusedDays } from './key-filters.ts';
+import { expiryDays, type KeyFilters, keyRotations, unusedDays } from './key-filters.ts';
 
 const { filters: texts } = strings.keys.list;
 const scopes = Object.entries(scopeTexts).map(([value, description]) => ({ value, description }));
@@ -38,46 +38,57 @@ export function MoreFilters({ filters, onChange, apiKeys }: Props) {
         chosen={filters.scope}
         onChoose={(scope) => onChange({ scope })}
       />
-      <DaysSelect
+      <ChoiceSelect
         label={texts.expiry}
         anyText={texts.anyExpiry}
-        days={expiryDays}
+        choices={expiryDays}
         textOf={texts.expiresWithin}
         chosen={filters.expiresWithin}
         onChoose={(expiresWithin) => onChange({ expiresWithin })}
       />
-      <DaysSelect
+      <ChoiceSelect
         label={texts.use}
         anyText={texts.anyUse}
-        days={unusedDays}
+        choices={unusedDays}
         textOf={texts.unusedFor}
         chosen={filters.unusedFor}
         onChoose={(unusedFor) => onChange({ unusedFor })}
+      />
+      <ChoiceSelect
+        label={texts.rotation}
+        anyText={texts.anyRotation}
+        choices={keyRotations}
+        textOf={(rotation) => texts.rotations[rotation]}
+        chosen={filters.rotation}
+        onChoose={(rotation) => onChange({ rotation })}
       />
     </div>
   );
 }
 
-interface DaysProps {
+interface ChoiceProps<T> {
   readonly label: string;
   readonly anyText: string;
-  readonly days: readonly number[];
-  readonly textOf: (days: number) => string;
-  readonly chosen: number | null;
-  readonly onChoose: (days: number | null) => void;
+  readonly choices: readonly T[];
+  readonly textOf: (choice: T) => string;
+  readonly chosen: T | null;
+  readonly onChoose: (choice: T | null) => void;
 }
 
-function DaysSelect({ label, anyText, days, textOf, chosen, onChoose }: DaysProps) {
+function ChoiceSelect<T extends string | number>({ label, anyText, choices, textOf, ...props }: ChoiceProps<T>) {
+  const { chosen, onChoose } = props;
   const options = [
     { value: '', label: anyText },
-    ...days.map((each) => ({ value: String(each), label: textOf(each) })),
+    ...choices.map((each) => ({ value: String(each), label: textOf(each) })),
   ];
   return (
     <FormField label={label} stretch>
       <Select
         selectedOption={options.find(({ value }) => value === String(chosen ?? '')) ?? null}
         options={options}
-        onChange={({ detail }) => onChoose(days.find((each) => String(each) === detail.selectedOption.value) ?? null)}
+        onChange={({ detail }) =>
+          onChoose(choices.find((each) => String(each) === detail.selectedOption.value) ?? null)
+        }
         expandToViewport
       />
     </FormField>

@@ -19,6 +19,7 @@ const all: KeyFilters = {
   scope: 'orders:read',
   expiresWithin: 30,
   unusedFor: 90,
+  rotation: 'failing',
   sort: '-lastUsedAt',
 };
 const value = `vsk_live_Ab3dEf9h${'s'.repeat(41)}`;
@@ -31,7 +32,7 @@ test('the filters survive an address', () => {
 });
 
 test('invalid filters of an address are left out', () => {
-  const address = 'query=&status=gone&environment=prod&expiresWithin=-1&unusedFor=x&sort=secret';
+  const address = 'query=&status=gone&environment=prod&expiresWithin=-1&unusedFor=x&rotation=x&sort=secret';
   expect(filtersFrom(new URLSearchParams(address))).toEqual(noFilters);
 });
 
