@@ -35,8 +35,8 @@ const showsKeys = (page: Page) => page.getByText(keyName, { exact: true }).first
 const showsReference = (page: Page) => page.getByText('/api/v1/api-keys').first().waitFor();
 
 const pages: readonly PageCase[] = [
-  { page: 'API keys, first visit', path: '/console/', hasFiles: false, ready: showsKeys },
-  { page: 'API keys, another day', path: '/console/', hasFiles: true, ready: showsKeys },
+  { page: 'API keys, first visit', path: '/console/keys', hasFiles: false, ready: showsKeys },
+  { page: 'API keys, another day', path: '/console/keys', hasFiles: true, ready: showsKeys },
   { page: 'API reference, first visit', path: '/console/api-reference', hasFiles: false, ready: showsReference },
 ];
 
@@ -139,7 +139,7 @@ async function signedInState(browser: Browser, run: LocalRun) {
   const context = await browser.newContext({ baseURL: run.url });
   try {
     const page = await context.newPage();
-    await page.goto('/console/');
+    await page.goto('/console/keys');
     await fillSignIn(page, person, run.consolePassword);
     await showsKeys(page);
     return await context.storageState();

@@ -2,6 +2,7 @@ import { createBrowserRouter, Navigate } from 'react-router';
 import { Splash } from './components/splash.tsx';
 import { PageFailed } from './layout/page-failed.tsx';
 import { PageNotFound } from './layout/page-not-found.tsx';
+import { home } from './layout/pages.ts';
 import { Shell } from './layout/shell.tsx';
 import { workspacePath } from './workspace/workspace-address.ts';
 
@@ -16,7 +17,11 @@ export const createRouter = (workspaceId: string) =>
           {
             errorElement: <PageFailed />,
             children: [
-              { index: true, element: <Navigate to="/keys" replace /> },
+              { index: true, element: <Navigate to={home} replace /> },
+              {
+                path: 'overview',
+                lazy: async () => ({ Component: (await import('./pages/overview-page.tsx')).OverviewPage }),
+              },
               { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
               {
                 path: 'keys/create',

@@ -3,6 +3,7 @@ import { componentStrings } from './components/strings.ts';
 import { keys } from './keys/strings.ts';
 import { layout, pages } from './layout/strings.ts';
 import { members } from './members/strings.ts';
+import { overview } from './overview/strings.ts';
 import { plan } from './plan/strings.ts';
 import { reference } from './reference/strings.ts';
 import { signIn } from './session/strings.ts';
@@ -17,6 +18,7 @@ export const strings = {
   otherWorkspace,
   layout,
   pages,
+  overview,
   keys,
   usage,
   plan,

@@ -36,7 +36,7 @@ describe.each(['light', 'dark'] as const)('axe-core finds no violations in %s mo
   };
 
   test('on any page', async () => {
-    const { page } = await suite.signedIn(person, '/console/', { colorScheme });
+    const { page } = await suite.signedIn(person, '/console/keys', { colorScheme });
     for (const { name } of pages) {
       await goTo(page, name);
       await settled(page);
@@ -51,7 +51,7 @@ describe.each(['light', 'dark'] as const)('axe-core finds no violations in %s mo
   });
 
   test('in any dialog of a key', async () => {
-    const { page } = await suite.signedIn(person, '/console/', { colorScheme });
+    const { page } = await suite.signedIn(person, '/console/keys', { colorScheme });
     await openKey(page, key.name);
     for (const action of ['deactivate', 'regenerate', 'delete'] as const) {
       await button(page, keys.actions[action]).click();
@@ -131,7 +131,7 @@ test('the first Tab stop skips to the content', async () => {
 });
 
 test('the theme follows the system until the person chooses another, which is kept', async () => {
-  const { page } = await suite.signedIn(person, '/console/', { colorScheme: 'dark' });
+  const { page } = await suite.signedIn(person, '/console/keys', { colorScheme: 'dark' });
   const theme = () => page.evaluate<string>('document.documentElement.style.colorScheme');
   expect(await theme()).toBe('dark');
   await button(page, layout.chosenTheme(layout.themes.system)).click();
@@ -143,7 +143,7 @@ test('the theme follows the system until the person chooses another, which is ke
 });
 
 test('every page fits into 390 pixels and can be reached', async () => {
-  const { page } = await suite.signedIn(person, '/console/', { viewport: narrow });
+  const { page } = await suite.signedIn(person, '/console/keys', { viewport: narrow });
   for (const { name } of pages) {
     await button(page, layout.openNavigation).click();
     await goTo(page, name);

@@ -147,7 +147,7 @@ test('the time until a limit resets counts down, and a used limit is marked', as
 
 test('dates are written as the browser writes them, and events have seconds', async () => {
   await workspace.createKey({ name: 'Dated' });
-  const { page } = await suite.signedIn(person, '/console/', { locale: 'de-DE' });
+  const { page } = await suite.signedIn(person, '/console/keys', { locale: 'de-DE' });
   await rowOf(page, 'Dated')
     .getByText(/^\d\d\.\d\d\.20\d\d$/)
     .waitFor();
@@ -173,7 +173,7 @@ test('the layout does not shift while the console starts', async () => {
 test('with forced colors, the chosen step and the legend of a chart stay visible', async () => {
   const { key } = await workspace.createKey({ name: 'Charted' });
   await workspace.statusOf(key);
-  const { page } = await suite.signedIn(person, '/console/', { forcedColors: 'active' });
+  const { page } = await suite.signedIn(person, '/console/keys', { forcedColors: 'active' });
   await openKey(page, 'Charted');
   const styleOf = (selector: string, name: string) =>
     page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${name}')`);

@@ -132,7 +132,7 @@ describe('an API that cannot be reached', () => {
     const { context, page, guard } = await suite.visitor();
     guard.announce({ path: /^\/api\/v1\//, status: 'failed' });
     await context.route(keysApi, (route) => route.abort('connectionrefused'));
-    await page.goto('/console/');
+    await page.goto('/console/keys');
     await suite.fillSignIn(page, person);
     await page.getByText(strings.problems.network.title).first().waitFor();
     await context.unroute(keysApi);
@@ -162,7 +162,7 @@ test('an unavailable API is retried, then reported with its reason, and can be r
     asked += 1;
     return route.fulfill(problem(503, 'service_unavailable', 'The storage does not answer.'));
   });
-  await page.goto('/console/');
+  await page.goto('/console/keys');
   await suite.fillSignIn(page, person);
   await page.getByText('The storage does not answer.').first().waitFor();
   expect(asked).toBeGreaterThan(1);
@@ -178,7 +178,7 @@ test('a rate-limited person sees how long to wait', async () => {
     const limited = problem(429, 'rate_limited', 'Too many requests.');
     return route.fulfill({ ...limited, headers: { 'Retry-After': '42', 'Content-Type': limited.contentType } });
   });
-  await page.goto('/console/');
+  await page.goto('/console/keys');
   await suite.fillSignIn(page, person);
   await page.getByText(strings.problems.tooMany(42)).first().waitFor();
 });
@@ -197,7 +197,7 @@ test('an unknown page shows an error and a way back', async () => {
 test('two tabs: a key that is created in one shows in the other, and a deleted one is reported as deleted', async () => {
   const { context, page, guard } = await suite.signedIn(person);
   const second = await context.newPage();
-  await second.goto('/console/');
+  await second.goto('/console/keys');
   await rowOf(second, keyName).waitFor();
 
   await page.bringToFront();

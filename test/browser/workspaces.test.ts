@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { strings } from '../../console/src/strings.ts';
 import { fillSignIn } from '../support/browser/browser-sign-in.ts';
-import { button, dialog, openKey, rowOf } from './support/keys-page.ts';
+import { button, dialog, openKey, openKeys, rowOf } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -57,7 +57,7 @@ test('addresses name the workspace: two tabs do not mix, and a link leads to its
 
   // The second tab chooses the other workspace, which does not move the first one.
   const second = await context.newPage();
-  await second.goto('/console/');
+  await second.goto('/console/keys');
   await rowOf(second, 'Left key').waitFor();
   await second.getByRole('button', { name: strings.layout.workspaceNamed('Left tab') }).click();
   await second.getByRole('menuitemcheckbox', { name: /^Right tab/ }).click();
@@ -89,8 +89,8 @@ test('a link to a workspace without access is refused, and offers the person’s
   await fillSignIn(page, person.subject, suite.site.consolePassword);
   await page.getByRole('heading', { name: strings.otherWorkspace.title }).waitFor();
   await button(page, strings.otherWorkspace.open('Own place')).click();
-  await rowOf(page, 'Own key').waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/console/w/${own.id}/keys`);
+  await showsTitle(page, strings.pages.overview);
+  expect(new URL(page.url()).pathname).toBe(`/console/w/${own.id}/overview`);
 });
 
 test('signing out in one tab signs the other tabs out', async () => {
@@ -139,6 +139,8 @@ test('a person without a workspace sees what to send to an owner, and gets acces
   await page.getByText(`${suite.site.url}/oidc`).first().waitFor();
   await workspace.addMember(stranger, 'viewer');
   await button(page, strings.notMember.again).click();
+  await showsTitle(page, strings.pages.overview);
+  await openKeys(page);
   await rowOf(page, 'Waiting').waitFor();
 });
 

@@ -6,6 +6,7 @@ export const componentStrings = {
   title: (page: string) => `${page} – Latchkey`,
   loading: 'Loading',
   retry: 'Try again',
+  refresh: 'Refresh',
   reload: 'Reload the page',
   cancel: 'Cancel',
   close: 'Close',

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { useAddresses } from '../components/addresses.ts';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
+import { home } from './pages.ts';
 
 export interface Crumb {
   readonly text: string;
@@ -22,7 +23,7 @@ export function Breadcrumbs({ above, title }: { above: readonly Crumb[]; title: 
   const { workspace } = useWorkspace();
   const { addressOf, pathOf } = useAddresses();
   if (slot === null) return null;
-  const crumbs = [{ text: workspace.name, path: '/keys' }, ...above, { text: title, path: '' }];
+  const crumbs = [{ text: workspace.name, path: home }, ...above, { text: title, path: '' }];
   return createPortal(
     <BreadcrumbGroup
       ariaLabel={strings.layout.breadcrumbs}

@@ -2,7 +2,7 @@ import SideNavigation from '@cloudscape-design/components/side-navigation';
 import { useLocation, useNavigate } from 'react-router';
 import { useAddresses } from '../components/addresses.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
-import { pages } from './pages.ts';
+import { home, pageAt, pages } from './pages.ts';
 
 /** The side bar with the list of pages. */
 export function SideBar({ onFollow }: { onFollow: () => void }) {
@@ -10,10 +10,10 @@ export function SideBar({ onFollow }: { onFollow: () => void }) {
   const { pathname } = useLocation();
   const { workspace } = useWorkspace();
   const { addressOf, pathOf } = useAddresses();
-  const active = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  const active = pageAt(pathname);
   return (
     <SideNavigation
-      header={{ text: workspace.name, href: addressOf('/keys') }}
+      header={{ text: workspace.name, href: addressOf(home) }}
       activeHref={active === undefined ? '' : addressOf(active.path)}
       items={pages.map(({ text, path }) => ({ type: 'link', text, href: addressOf(path) }))}
       onFollow={(event) => {

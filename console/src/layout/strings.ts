@@ -26,6 +26,7 @@ export const layout = {
 
 /** The titles of the pages in the side bar. */
 export const pages = {
+  overview: 'Overview',
   keys: 'API keys',
   usage: 'Usage',
   audit: 'Audit log',

@@ -5,6 +5,7 @@ import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
+import { home, pageAt } from './pages.ts';
 import { chooseTheme, themes, useTheme } from './theme.ts';
 
 const { layout } = strings;
@@ -17,11 +18,11 @@ export function TopBar() {
     <div id="top-bar">
       <TopNavigation
         identity={{
-          href: addressOf('/keys'),
+          href: addressOf(home),
           title: strings.product,
           onFollow: (event) => {
             event.preventDefault();
-            void navigate('/keys');
+            void navigate(home);
           },
         }}
         utilities={[useWorkspaceMenu(), useThemeMenu(), useAccountMenu()]}
@@ -39,7 +40,7 @@ export function TopBar() {
 function useWorkspaceMenu(): TopNavigationProps.Utility {
   const choice = useWorkspaceChoice();
   const navigate = useNavigate();
-  const { addressOf } = useAddresses();
+  const { addressOf, pathOf } = useAddresses();
   const { workspace, memberships } = useWorkspace();
   return {
     type: 'menu-dropdown',
@@ -56,10 +57,11 @@ function useWorkspaceMenu(): TopNavigationProps.Utility {
     })),
     onItemClick: async ({ detail }) => {
       if (detail.id === workspace.id) return;
-      // The address may name a key of the previous workspace.
-      await navigate('/keys');
+      // The same page of the other workspace. The address may name a key or a filter of this one, which the other lacks.
+      const { path } = pageAt(pathOf(location.pathname)) ?? { path: home };
+      await navigate(path);
       // A page with unsaved input can keep the person on it.
-      if (location.pathname === addressOf('/keys')) choice.choose(detail.id);
+      if (location.pathname === addressOf(path)) choice.choose(detail.id);
     },
   };
 }

@@ -30,7 +30,7 @@ export function UsagePage() {
       title={strings.pages.usage}
       description={texts.description}
       actions={
-        <Button iconName="refresh" ariaLabel={texts.refresh} loading={isFetching} onClick={() => void refetch()} />
+        <Button iconName="refresh" ariaLabel={strings.refresh} loading={isFetching} onClick={() => void refetch()} />
       }
     >
       <SpaceBetween size="l">

@@ -24,7 +24,6 @@ export const usage = {
   empty: { title: 'No requests', text: 'No requests in this period.' },
   description:
     'Requests with the keys of this workspace, and how many were rate limited. Counts above 10 rate-limited requests a minute may be up to 10% too low.',
-  refresh: 'Refresh',
   addingUp: (keys: number) => `${counted(keys, 'key')} added up so far`,
   cut: (keys: number) =>
     `Showing the newest ${counted(keys, 'key')} of the workspace. Use the API (GET /api/v1/usage) to read all of them.`,

@@ -67,7 +67,7 @@ export class Camera {
   async #takePages(page: Page): Promise<void> {
     await page.goto('/console/');
     await fillSignIn(page, ada.subject, this.#options.site.consolePassword);
-    await showsTitle(page, strings.pages.keys);
+    await showsTitle(page, strings.pages.overview);
     for (const { name, path, title, open } of pictures) {
       await page.goto(path);
       await showsTitle(page, title);

@@ -23,6 +23,7 @@ const openDialog = (action: 'deactivate' | 'regenerate' | 'delete') => async (pa
 };
 
 export const pictures: readonly Picture[] = [
+  { name: 'overview', path: '/console/overview', title: strings.pages.overview },
   { name: 'keys', path: '/console/keys', title: strings.pages.keys },
   {
     name: 'key',

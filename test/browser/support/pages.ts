@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** The pages of the side bar: the text and the address of each link. */
 export const pages = [
+  { name: 'Overview', path: '/console/overview' },
   { name: 'API keys', path: '/console/keys' },
   { name: 'Usage', path: '/console/usage' },
   { name: 'Audit log', path: '/console/audit-log' },

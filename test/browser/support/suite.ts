@@ -83,7 +83,7 @@ export function browserSuite(): Suite {
       await fillSignIn(page, subject, site.consolePassword);
       await shown(page);
     },
-    async signedIn(person, path = '/console/', options = {}) {
+    async signedIn(person, path = '/console/keys', options = {}) {
       const made = await visitor(options);
       await made.context.addCookies(await sessionOf(person));
       await made.page.goto(path);

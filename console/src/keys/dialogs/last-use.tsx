@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { formatDistance } from '../../components/moment.tsx';
+import { formatDistance } from '../../components/format-moment.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Duration, secondsIn } from '../../components/form/duration.ts';
 import { DurationInput } from '../../components/form/duration-input.tsx';
 import { errorAt } from '../../components/form/error-at.ts';
-import { formatMoment } from '../../components/moment.tsx';
+import { formatMoment } from '../../components/format-moment.ts';
 import { useAction } from '../../components/use-action.ts';
 import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';

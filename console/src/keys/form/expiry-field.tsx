@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TimeInput from '@cloudscape-design/components/time-input';
-import { formatMoment } from '../../components/moment.tsx';
+import { formatMoment } from '../../components/format-moment.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, type ExpiryChoice, expiresAtOf, expiryDays } from './expiry.ts';
 

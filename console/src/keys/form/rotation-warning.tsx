@@ -1,6 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import { durationOf } from '../../components/form/duration.ts';
-import { formatMoment } from '../../components/moment.tsx';
+import { formatMoment } from '../../components/format-moment.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { fieldTexts } from '../field-texts.ts';

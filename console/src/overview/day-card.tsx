@@ -1,0 +1,77 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense } from 'react';
+import { formatMoment } from '../components/format-moment.ts';
+import { formatCount } from '../components/format-number.ts';
+import { Loading } from '../components/loading.tsx';
+import { RouteLink } from '../components/route-link.tsx';
+import { strings } from '../strings.ts';
+import { type Counts, changeOf } from '../usage/counts.ts';
+import type { Day } from './day.ts';
+
+const { day: texts } = strings.overview;
+/** Charts are large, and the figures are readable without one. */
+const DayChart = lazy(async () => ({ default: (await import('./day-chart.tsx')).DayChart }));
+
+/** The requests of the last 24 hours, compared with the same hours a week before. */
+export function DayCard({ day }: { /** null while it loads. */ day: Day | null }) {
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          {...(day !== null && { description: texts.description(formatMoment(day.to)) })}
+          actions={<RouteLink to="/usage">{texts.toUsage}</RouteLink>}
+        >
+          {texts.title}
+        </Header>
+      }
+    >
+      {day === null ? (
+        <Loading />
+      ) : (
+        <SpaceBetween size="l">
+          <KeyValuePairs
+            columns={4}
+            items={(['all', 'admitted', 'limited', 'refused'] as const).map((kind) => ({
+              label: texts[kind],
+              value: <Figure kind={kind} day={day} />,
+            }))}
+          />
+          {day.begun.all > 0 && <Box color="text-body-secondary">{texts.begun(day.begun.all)}</Box>}
+          {day.now.all + (day.before?.all ?? 0) > 0 && (
+            <div className="day-chart">
+              <Suspense fallback={<Loading />}>
+                <DayChart day={day} />
+              </Suspense>
+            </div>
+          )}
+        </SpaceBetween>
+      )}
+    </Container>
+  );
+}
+
+function Figure({ kind, day: { now, before } }: { kind: keyof Counts; day: Day }) {
+  return (
+    <>
+      <Box fontSize="heading-xl" fontWeight="bold">
+        {formatCount(now[kind])}
+      </Box>
+      {before !== null && (
+        <Box variant="small" color="text-body-secondary">
+          {changeText(before[kind], now[kind])}
+        </Box>
+      )}
+    </>
+  );
+}
+
+function changeText(before: number, now: number): string {
+  const change = changeOf(before, now);
+  if (change === null) return now === 0 ? texts.same : texts.noneBefore;
+  return change === 0 ? texts.same : texts.change(change);
+}

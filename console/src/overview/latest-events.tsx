@@ -1,0 +1,59 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import List from '@cloudscape-design/components/list';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import { sentenceOf } from '../audit/event-sentence.ts';
+import type { Names } from '../audit/names.ts';
+import { Loading } from '../components/loading.tsx';
+import { Moment } from '../components/moment.tsx';
+import { RouteLink } from '../components/route-link.tsx';
+import { strings } from '../strings.ts';
+
+const { events: texts } = strings.overview;
+
+interface Props {
+  /** null while they load. */
+  readonly events: readonly AuditEvent[] | null;
+  readonly names: Names;
+  /** The ids of the keys that have a page. */
+  readonly there: ReadonlySet<string>;
+}
+
+/** The latest events of the workspace, as sentences. */
+export function LatestEvents({ events, names, there }: Props) {
+  return (
+    <Container
+      header={
+        <Header variant="h2" actions={<RouteLink to="/audit-log">{texts.all}</RouteLink>}>
+          {texts.title}
+        </Header>
+      }
+    >
+      {events === null ? (
+        <Loading />
+      ) : (
+        <List
+          ariaLabel={texts.title}
+          items={events}
+          disablePaddings
+          renderItem={(event) => ({
+            id: event.id,
+            content: <span className="id">{sentenceOf(event, names)}</span>,
+            secondaryContent: <Moment at={event.at} format="distance" />,
+            ...(event.keyId !== null &&
+              there.has(event.keyId) && {
+                actions: (
+                  <RouteLink
+                    to={`/keys/${event.keyId}`}
+                    ariaLabel={texts.keyNamed(names.keys.get(event.keyId) ?? event.keyId)}
+                  >
+                    {texts.key}
+                  </RouteLink>
+                ),
+              }),
+          })}
+        />
+      )}
+    </Container>
+  );
+}

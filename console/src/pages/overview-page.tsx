@@ -1,0 +1,43 @@
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { ProblemAlert } from '../components/problem-alert.tsx';
+import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
+import { CreateButton } from '../keys/list/create-button.tsx';
+import { Page } from '../layout/page.tsx';
+import { AttentionList } from '../overview/attention-list.tsx';
+import { DayCard } from '../overview/day-card.tsx';
+import { LatestEvents } from '../overview/latest-events.tsx';
+import { useOverview } from '../overview/use-overview.ts';
+import { PlanAlert } from '../plan/plan-alert.tsx';
+import { strings } from '../strings.ts';
+import { usePlan } from '../workspace/workspace-context.ts';
+
+/** The home of a workspace: what needs attention, the requests of the last day, and the latest events. */
+export function OverviewPage() {
+  const { attention, day, events, names, there, error, isFetching, refetch } = useOverview();
+  const { open, dialog } = useKeyDialog();
+  const plan = usePlan();
+  return (
+    <Page
+      title={strings.pages.overview}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" ariaLabel={strings.refresh} loading={isFetching} onClick={refetch} />
+          <CreateButton />
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="l">
+        <ProblemAlert error={error} onRetry={refetch} />
+        {/* The list says how many keys are in use. */}
+        {(plan === undefined || plan.limits === null) && <PlanAlert />}
+        {(attention !== null || error === null) && (
+          <AttentionList items={attention} onDeactivate={(apiKey) => open('activation', apiKey)} />
+        )}
+        {(day !== null || error === null) && <DayCard day={day} />}
+        {(events !== null || error === null) && <LatestEvents events={events} names={names} there={there} />}
+      </SpaceBetween>
+      {dialog}
+    </Page>
+  );
+}
