@@ -12,7 +12,7 @@ type OwnWorkspace = components['schemas']['OwnWorkspace'];
 export const keyLists = {
   failing: { rotation: 'failing' },
   expiring: { status: 'active', expiresWithin: 30, sort: 'expiresAt' },
-  overlap: { rotation: 'overlap' },
+  overlap: { status: 'active', rotation: 'two_values' },
   unused: { status: 'active', unusedFor: 90, sort: 'lastUsedAt' },
 } as const satisfies Readonly<Record<string, Partial<KeyFilters>>>;
 export type KeyListName = keyof typeof keyLists;
@@ -66,7 +66,9 @@ export function attentionOf(facts: Facts): Attention[] {
     ofKeyQuotas(facts),
     ofPlaces(facts),
     ofList(facts, 'expiring', 'warning', ({ expiresAt }) => texts.expires(distance(expiresAt, facts.now))),
-    ofList(facts, 'overlap', 'info', ({ previousKeyValidUntil: until }) => texts.works(distance(until, facts.now))),
+    ofList(facts, 'overlap', 'info', ({ previousKeyValidUntil: until, values }) =>
+      texts.works(distance(until, facts.now), distance(values[1]?.lastUsedAt ?? null, facts.now)),
+    ),
     ofList(facts, 'unused', 'info', ({ lastUsedAt }) => texts.used(distance(lastUsedAt, facts.now))),
   ].filter((item) => item !== null);
   const order = ['error', 'warning', 'info'];

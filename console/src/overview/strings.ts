@@ -27,7 +27,11 @@ export const overview = {
       `${formatCount(used)} of the ${counted(max, 'key')} of the ${plan} plan are in use`,
     notUpdated: 'will be retried',
     expires: (distance: string | null) => `expires ${distance ?? ''}`,
-    works: (distance: string | null) => (distance === null ? 'until the new value is delivered' : `ends ${distance}`),
+    works: (end: string | null, use: string | null) =>
+      [
+        end === null ? 'works until the new value is delivered' : `ends ${end}`,
+        use === null ? 'not used' : `last used ${use}`,
+      ].join(', '),
     used: (distance: string | null) => (distance === null ? 'never used' : `last used ${distance}`),
     requests: (count: number) => `${formatCount(count)} rate limited`,
     others: (count: number) => `and ${formatCount(count)} more`,

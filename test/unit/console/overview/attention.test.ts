@@ -7,9 +7,10 @@ const days = (count: number) => new Date(now + count * 86_400_000).toISOString()
 
 const key = (name: string, fields: Partial<ApiKey> = {}): ApiKey =>
   ({
-    ...{ id: `key_${name}`, name, expiresAt: null, lastUsedAt: null, previousKeyValidUntil: null },
+    ...{ id: `key_${name}`, name, expiresAt: null, lastUsedAt: null, previousKeyValidUntil: null, values: [] },
     ...fields,
   }) as ApiKey;
+const value = (used: number) => ({ key: '', issuedAt: null, lastUsedAt: days(used), validUntil: null });
 const list = (total: number | null, ...apiKeys: ApiKey[]): ApiKeyList => ({
   ...{ apiKeys, total, nextCursor: null },
   limits: { current: 1, max: 5, planName: 'Pro' },
@@ -54,9 +55,14 @@ describe('keys', () => {
     expect(lists({ failing: list(null, key('a'), key('b')) })[0]?.title).toMatch(/^2 keys /);
   });
 
-  test('a previous value may wait for a delivery', () => {
-    const [item] = lists({ overlap: list(2, key('a', { previousKeyValidUntil: days(2) }), key('b')) });
-    expect(item?.keys.map(({ note }) => note)).toEqual(['ends in 2 days', 'until the new value is delivered']);
+  test('a previous value shows its end and its last use, and may wait for a delivery', () => {
+    const [item] = lists({
+      overlap: list(2, key('a', { previousKeyValidUntil: days(2), values: [value(0), value(-1)] }), key('b')),
+    });
+    expect(item?.keys.map(({ note }) => note)).toEqual([
+      'ends in 2 days, last used yesterday',
+      'works until the new value is delivered, not used',
+    ]);
   });
 });
 
