@@ -10,7 +10,13 @@ const key = (name: string, fields: Partial<ApiKey> = {}): ApiKey =>
     ...{ id: `key_${name}`, name, expiresAt: null, lastUsedAt: null, previousKeyValidUntil: null, values: [] },
     ...fields,
   }) as ApiKey;
-const value = (used: number) => ({ key: '', issuedAt: null, lastUsedAt: days(used), validUntil: null });
+const value = (used: number) => ({
+  key: '',
+  issuedAt: null,
+  lastUsedAt: days(used),
+  validUntil: null,
+  graceOnFirstUse: null,
+});
 const list = (total: number | null, ...apiKeys: ApiKey[]): ApiKeyList => ({
   ...{ apiKeys, total, nextCursor: null },
   limits: { current: 1, max: 5, planName: 'Pro' },
