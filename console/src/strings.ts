@@ -6,6 +6,7 @@ import { members } from './members/strings.ts';
 import { overview } from './overview/strings.ts';
 import { plan } from './plan/strings.ts';
 import { reference } from './reference/strings.ts';
+import { search } from './search/strings.ts';
 import { signIn } from './session/strings.ts';
 import { usage } from './usage/strings.ts';
 import { notMember, otherWorkspace } from './workspace/strings.ts';
@@ -25,4 +26,5 @@ export const strings = {
   audit,
   members,
   reference,
+  search,
 } as const;

@@ -1,6 +1,7 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useRef, useState } from 'react';
 import { Outlet, useNavigation } from 'react-router';
+import { useSearchDialog } from '../search/use-search-dialog.tsx';
 import { strings } from '../strings.ts';
 import { BreadcrumbSlot } from './breadcrumbs.tsx';
 import { NotificationBar } from './notification-bar.tsx';
@@ -15,6 +16,7 @@ const wide = matchMedia('(min-width: 912px)');
 export function Shell() {
   const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
   const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
+  const search = useSearchDialog();
   const content = useRef<HTMLDivElement>(null);
   const { layout } = strings;
   const isLoading = useNavigation().state === 'loading';
@@ -32,7 +34,7 @@ export function Shell() {
       >
         {layout.skip}
       </a>
-      <TopBar />
+      <TopBar onSearch={search.open} />
       <AppLayout
         headerSelector="#top-bar"
         navigation={
@@ -68,6 +70,7 @@ export function Shell() {
           </div>
         }
       />
+      {search.dialog}
     </NotificationsProvider>
   );
 }

@@ -10,8 +10,8 @@ import { chooseTheme, themes, useTheme } from './theme.ts';
 
 const { layout } = strings;
 
-/** The top bar: workspace, theme and account. */
-export function TopBar() {
+/** The top bar: search, workspace, theme and account. */
+export function TopBar({ onSearch }: { onSearch: () => void }) {
   const navigate = useNavigate();
   const { addressOf } = useAddresses();
   return (
@@ -25,7 +25,7 @@ export function TopBar() {
             void navigate(home);
           },
         }}
-        utilities={[useWorkspaceMenu(), useThemeMenu(), useAccountMenu()]}
+        utilities={[searchButton(onSearch), useWorkspaceMenu(), useThemeMenu(), useAccountMenu()]}
         i18nStrings={{
           overflowMenuTriggerText: layout.more,
           overflowMenuTitleText: layout.moreTitle,
@@ -36,6 +36,10 @@ export function TopBar() {
     </div>
   );
 }
+
+const searchButton = (onClick: () => void): TopNavigationProps.Utility => ({
+  ...{ type: 'button', text: strings.search.title, iconName: 'search', ariaLabel: strings.search.open, onClick },
+});
 
 function useWorkspaceMenu(): TopNavigationProps.Utility {
   const choice = useWorkspaceChoice();

@@ -24,6 +24,16 @@ const openDialog = (action: 'deactivate' | 'regenerate' | 'delete') => async (pa
 
 export const pictures: readonly Picture[] = [
   { name: 'overview', path: '/console/overview', title: strings.pages.overview },
+  {
+    name: 'search',
+    path: '/console/overview',
+    title: strings.pages.overview,
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: strings.search.input }).fill('e');
+      await page.getByRole('option', { name: new RegExp(`^${checkout}`) }).waitFor();
+    },
+  },
   { name: 'keys', path: '/console/keys', title: strings.pages.keys },
   {
     name: 'key',

@@ -114,7 +114,17 @@ export function isFiltered({ sort: _, ...filters }: KeyFilters): boolean {
 /** Prefix and tag of a key value, which are public, and the beginning of its secret. A key id is shorter. */
 const keyValue = /\b([a-z][a-z0-9]{1,11}_(?:(?:live|test)_)?[0-9A-Za-z]{8})[0-9A-Za-z]{19,}/;
 
-/** Shortens a text that contains a key value to the prefix and the tag. They name the key, and are part of its mask. */
+/** A long word that another system may have issued as a key: letters in both cases and digits, or hexadecimal. A UUID does not match. */
+const foreignValue =
+  /(?<![\w.~+/=-])(?=[\w.~+/=-]*\d)(?:(?=[\w.~+/=-]*[a-z])(?=[\w.~+/=-]*[A-Z])[\w.~+/=-]{32,}|[0-9a-fA-F]{32,})(?![\w.~+/=-])/;
+
+/**
+ * Shortens a text that contains a key value to the prefix and the tag. They name the key, and are part of its mask. Of a value that
+ * another system may have issued, only the last four characters remain, which are the end of its mask.
+ */
 export function withoutSecret(text: string): string {
-  return keyValue.exec(text)?.[1] ?? text;
+  const [, own] = keyValue.exec(text) ?? [];
+  if (own !== undefined) return own;
+  const [foreign] = foreignValue.exec(text) ?? [];
+  return foreign === undefined ? text : `...${foreign.slice(-4)}`;
 }

@@ -72,3 +72,18 @@ test.each(['vsk_live_Ab3dEf9h...x9Qz', 'key_01KB4ZQ5V0D3W1Y8N7M2R6T9XC', 'load_t
 test('a key value in an address is shortened as well', () => {
   expect(filtersFrom(new URLSearchParams({ query: value })).query).toBe('vsk_live_Ab3dEf9h');
 });
+
+test.each([
+  ['sk_live-4eC39HqLyjWDarjtT1zdp7dcAbCdEf12', '...Ef12'],
+  ['Authorization: Bearer 0123456789abcdef0123456789abcdef', '...cdef'],
+])('of a value of another system in %j, only the end remains', (text, expected) => {
+  expect(withoutSecret(text)).toBe(expected);
+});
+
+test.each([
+  'key_01M8E5EPE2RSJ6ABCDEFGHJKMN',
+  '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
+  'a-very-long-service-name-in-production-eu-west-1',
+  'customer_of_the_year_2026_with_a_long_id',
+  'Ada Lovelace and the analytical engine of 1843',
+])('%j is not a value', (text) => expect(withoutSecret(text)).toBe(text));

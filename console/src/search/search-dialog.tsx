@@ -1,0 +1,67 @@
+import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Box from '@cloudscape-design/components/box';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useFirstInput } from '../components/use-first-input.ts';
+import { withoutSecret } from '../keys/list/key-filters.ts';
+import { strings } from '../strings.ts';
+import { listFor } from './results.ts';
+import { useSearch } from './use-search.ts';
+
+const { search: texts } = strings;
+
+/** Finds keys, members and pages. Of a pasted key value, only the public part stays in the input and is sent. */
+export function SearchDialog({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
+  const content = useFirstInput();
+  const [text, setText] = useState('');
+  const [shortened, setShortened] = useState<string | null>(null);
+  const { groups, isLoading } = useSearch(text);
+  const first = groups[0]?.results[0];
+  const open = (path: string) => {
+    onClose();
+    void navigate(path);
+  };
+  return (
+    <Modal visible header={texts.title} closeAriaLabel={strings.close} onDismiss={onClose}>
+      <div ref={content}>
+        <SpaceBetween size="xs">
+          <Autosuggest
+            value={text}
+            onChange={({ detail }) => {
+              const safe = withoutSecret(detail.value);
+              setText(safe);
+              setShortened(safe === detail.value ? null : safe);
+            }}
+            onSelect={({ detail }) => open(detail.selectedOption === undefined ? listFor(detail.value) : detail.value)}
+            onKeyDown={({ detail }) => {
+              // No option is chosen. The first result is the likeliest one.
+              if (detail.key === 'Enter' && !isLoading && first !== undefined) open(first.path);
+            }}
+            options={groups.map(({ title, results }) => ({
+              label: title,
+              options: results.map(({ path, title: label, description }) => ({ value: path, label, description })),
+            }))}
+            filteringType="manual"
+            enteredTextLabel={texts.all}
+            placeholder={texts.input}
+            ariaLabel={texts.input}
+            clearAriaLabel={texts.clear}
+            statusType={isLoading ? 'loading' : 'finished'}
+            loadingText={texts.loading}
+            empty={texts.nothing}
+            expandToViewport
+            autoFocus
+          />
+          <Box variant="small" color={shortened === null ? 'text-body-secondary' : 'text-status-info'}>
+            <span role="status">
+              {shortened === null ? texts.hint : strings.keys.list.filters.shortened(shortened)}
+            </span>
+          </Box>
+        </SpaceBetween>
+      </div>
+    </Modal>
+  );
+}
