@@ -5,6 +5,7 @@ import { layout, pages } from './layout/strings.ts';
 import { members } from './members/strings.ts';
 import { overview } from './overview/strings.ts';
 import { plan } from './plan/strings.ts';
+import { quickStart } from './quick-start/strings.ts';
 import { reference } from './reference/strings.ts';
 import { search } from './search/strings.ts';
 import { signIn } from './session/strings.ts';
@@ -25,6 +26,7 @@ export const strings = {
   plan,
   audit,
   members,
+  quickStart,
   reference,
   search,
 } as const;

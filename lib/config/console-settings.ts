@@ -121,6 +121,19 @@ export const ConsoleSettings = z
       .nullable()
       .default(null),
     accessLogs: z.boolean().default(true),
+    apiUrl: httpsUrl
+      .refine((text) => !/[?#'"\\\s]/.test(text), 'must have no query, fragment or quotes: paths are added to it')
+      .nullable()
+      .default(null),
+    tryPath: z
+      .string()
+      .max(500)
+      .regex(
+        /^\/[\w.~!$&()*+,;=:@%?/-]*$/,
+        'must be a path of your API that a GET request with a key can call, like "/v1/orders?limit=1"',
+      )
+      .nullable()
+      .default(null),
     tokenLeewaySeconds: z.int().min(0).max(300).default(30),
   })
   .superRefine(({ signIn, cognitoDomainPrefix, mfa }, context) => {

@@ -172,6 +172,8 @@ export interface ConsoleConfig {
   /** Whether CloudFront and the file bucket write access logs. @default true */
   readonly accessLogs?: boolean;
   /** The accepted difference in seconds between the clocks of the OpenID provider and of AWS, 0–300. @default 30 */
+  readonly apiUrl?: string | null;
+  readonly tryPath?: string | null;
   readonly tokenLeewaySeconds?: number;
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { ConsoleSignIn } from '../config/console-settings.ts';
+import type { ConsoleSettings, ConsoleSignIn } from '../config/console-settings.ts';
 import { removalPolicyOf } from '../config/removal.ts';
 import type { Latchkey } from '../latchkey.ts';
 import { UserPool } from '../sign-in/user-pool.ts';
@@ -9,6 +9,9 @@ import { ConsoleFiles } from './files.ts';
 import { ConsoleLogs } from './logs.ts';
 import { ConsoleRecords } from './records.ts';
 import { followValues } from './values-of-latchkey.ts';
+
+/** A route of the sample API that every key with the scope `status:read` can call. */
+const statusPath = '/v1/status';
 
 export interface ConsoleProps {
   /** The service. Its setting `console` configures sign-in and the domain. */
@@ -50,7 +53,7 @@ export class Console extends Construct {
       signInOrigins: originsOf(provider),
     });
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}/console/`;
-    files.deploy({ signIn: this.#settingsFor(provider) });
+    files.deploy({ signIn: this.#settingsFor(provider), ...quickStartOf(latchkey, settings) });
 
     if (domain !== null) {
       const { name, hostedZone } = domain;
@@ -73,6 +76,12 @@ export class Console extends Construct {
 
 /** The OpenID provider: the user pool of Latchkey, or a provider in the configuration. */
 type Provider = UserPool | ConsoleSignIn;
+
+/** Returns the address and the path of the console's first request: of the configured API, or of the sample API. */
+function quickStartOf({ url, config: { sampleApi } }: Latchkey, { apiUrl, tryPath }: ConsoleSettings) {
+  const samplePath = sampleApi && apiUrl === null ? statusPath : null;
+  return { apiUrl: apiUrl ?? url, tryPath: tryPath ?? samplePath };
+}
 
 /** Returns the origins that the page calls for sign-in. */
 function originsOf(provider: Provider): readonly string[] {

@@ -16,6 +16,8 @@ export interface ConsoleOptions {
   /** The lifetime of access tokens, in seconds. */
   readonly tokenSeconds: number;
   readonly onTrouble: (message: string) => void;
+  /** A path of the API to try a key with; null if the API has none. */
+  readonly tryPath: Promise<string | null>;
   /** Builds the console. Returns the folder with its files. */
   readonly build?: () => Promise<string>;
 }
@@ -38,7 +40,7 @@ export interface LocalConsole {
  * @throws StartError if a file of an earlier run is damaged
  */
 export function openConsole(options: ConsoleOptions): LocalConsole {
-  const { origin, folder, tokenSeconds, onTrouble, build = builtConsole } = options;
+  const { origin, folder, tokenSeconds, onTrouble, tryPath, build = builtConsole } = options;
   const fileOf = (name: string) => (folder.temporary ? undefined : folder.file(name));
   const password = ensurePassword(fileOf('console-password'));
   const serveProvider = async () => {
@@ -50,7 +52,8 @@ export function openConsole(options: ConsoleOptions): LocalConsole {
   const issuer = localIssuer(origin);
   const serveFiles = async () => {
     const signIn = { issuer, clientId: consoleClient, scope: consoleScope, parameters: {}, signOutUrl: null };
-    return onOrigin(origin, serveConsole(await build(), { signIn }));
+    const directory = await build();
+    return onOrigin(origin, serveConsole(directory, { signIn, apiUrl: origin, tryPath: await tryPath }));
   };
   return {
     url: `${origin}/console/`,

@@ -70,6 +70,7 @@ async function start(context: RunContext, options: LocalRunOptions): Promise<Loc
   const queueEndpoint = queueServer.endpoint;
   const served = readStack(synthesized, { region: aws.region, queueEndpoint, issuer: front.console?.issuer });
   const { stack, api, functions, triggers } = served;
+  front.know(api);
   queues.add(readQueues(stack));
 
   onProgress('Preparing tables and secrets');

@@ -49,7 +49,6 @@ test('/ opens the search, except where text is typed; Enter opens the first resu
   await page.keyboard.type('a/b');
   expect(await input(page).inputValue()).toBe('a/b');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'hidden' });
 
   await page.getByRole('button', { name: search.open }).click();

@@ -7,9 +7,11 @@ export const queryKeys = {
   allKeys: ['api-keys', 'all'],
   apiKey: (id: string) => ['api-keys', id],
   keyUsage: (id: string, query: object) => ['api-keys', id, 'usage', query],
+  firstRequest: (id: string) => ['api-keys', id, 'first-request'],
   usage: (query: object) => ['usage', query],
   auditEvents: (query: object) => ['audit-events', query],
   allAuditEvents: ['audit-events'],
   members: ['members'],
   document: ['document'],
+  settings: ['settings'],
 } as const;

@@ -3,6 +3,7 @@ import { strings } from '../strings.ts';
 // Dates and times are written as the person's browser writes them; sentences are English.
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const withSeconds = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 export const exactMoment = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
@@ -35,6 +36,7 @@ export function formatDistance(at: string, now = Date.now()): string {
 export const momentFormats = {
   absolute: formatMoment,
   seconds: (at: string) => withSeconds.format(new Date(at)),
+  time: (at: string) => timeOnly.format(new Date(at)),
   date: (at: string) => dateOnly.format(new Date(at)),
   distance: (at: string) => capitalized(formatDistance(at)),
 } as const;

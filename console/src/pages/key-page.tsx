@@ -12,6 +12,7 @@ import { PageActions } from '../keys/details/page-actions.tsx';
 import { useApiKey } from '../keys/details/use-api-key.ts';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { Page } from '../layout/page.tsx';
+import { KeyQuickStart } from '../quick-start/key-quick-start.tsx';
 import { strings } from '../strings.ts';
 
 const above = [{ text: strings.pages.keys, path: '/keys' }];
@@ -35,6 +36,7 @@ export function KeyPage() {
         {apiKey !== undefined && !isGone && (
           <SpaceBetween size="l">
             <KeyDetails apiKey={apiKey} />
+            <KeyQuickStart key={id} apiKey={apiKey} />
             <KeyUsage id={id} />
             <KeyRotation apiKey={apiKey} />
             <KeyEvents id={id} />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
+import { RouteLink } from '../components/route-link.tsx';
 import type { ApiKey } from '../keys/api-key.ts';
 import type { BatchAction } from '../keys/batch/batch.ts';
 import { BatchActions } from '../keys/batch/batch-actions.tsx';
@@ -18,6 +19,7 @@ import { useKeyPreferences } from '../keys/list/use-key-preferences.ts';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { type Refusal, useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { Page } from '../layout/page.tsx';
+import { home } from '../layout/pages.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 
@@ -108,5 +110,15 @@ function NoKeys({ isFiltered, onClear, isPastEnd, onFirstPage, refusal }: NoKeys
   if (isFiltered)
     return <EmptyState {...texts.noMatch} action={<Button onClick={onClear}>{texts.filters.clear}</Button>} />;
   if (refusal !== null) return <EmptyState title={texts.empty.title} text={refusal.text} />;
-  return <EmptyState {...texts.empty} action={<CreateButton />} />;
+  return (
+    <EmptyState
+      {...texts.empty}
+      action={
+        <SpaceBetween size="xs">
+          <CreateButton />
+          <RouteLink to={home}>{strings.quickStart.title}</RouteLink>
+        </SpaceBetween>
+      }
+    />
+  );
 }

@@ -9,11 +9,26 @@ import { DayCard } from '../overview/day-card.tsx';
 import { LatestEvents } from '../overview/latest-events.tsx';
 import { useOverview } from '../overview/use-overview.ts';
 import { PlanAlert } from '../plan/plan-alert.tsx';
+import { EmptyWorkspace } from '../quick-start/empty-workspace.tsx';
 import { strings } from '../strings.ts';
-import { usePlan } from '../workspace/workspace-context.ts';
+import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
 
-/** The home of a workspace: what needs attention, the requests of the last day, and the latest events. */
+/** The home of a workspace: its quick start, until it has keys. */
 export function OverviewPage() {
+  const { workspace } = useWorkspace();
+  if (workspace.keyCount > 0) return <Overview />;
+  return (
+    <Page title={strings.pages.overview}>
+      <SpaceBetween size="l">
+        <PlanAlert />
+        <EmptyWorkspace />
+      </SpaceBetween>
+    </Page>
+  );
+}
+
+/** What needs attention, the requests of the last day, and the latest events. */
+function Overview() {
   const { attention, day, events, names, there, error, isFetching, refetch } = useOverview();
   const { open, dialog } = useKeyDialog();
   const plan = usePlan();

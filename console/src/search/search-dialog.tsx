@@ -25,7 +25,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
     void navigate(path);
   };
   return (
-    <Modal visible header={texts.title} closeAriaLabel={strings.close} onDismiss={onClose}>
+    <Modal visible position="top" header={texts.title} closeAriaLabel={strings.close} onDismiss={onClose}>
       <div ref={content}>
         <SpaceBetween size="xs">
           <Autosuggest
@@ -37,6 +37,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             }}
             onSelect={({ detail }) => open(detail.selectedOption === undefined ? listFor(detail.value) : detail.value)}
             onKeyDown={({ detail }) => {
+              if (detail.key === 'Escape') onClose();
               // No option is chosen. The first result is the likeliest one.
               if (detail.key === 'Enter' && !isLoading && first !== undefined) open(first.path);
             }}

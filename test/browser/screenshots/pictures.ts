@@ -44,6 +44,16 @@ export const pictures: readonly Picture[] = [
       await showsTitle(page, checkout);
     },
   },
+  {
+    name: 'quick-start',
+    path: '/console/keys',
+    title: strings.pages.keys,
+    open: async (page) => {
+      await page.getByRole('link', { name: checkout, exact: true }).click();
+      await button(page, strings.quickStart.callTitle).click();
+      await page.getByRole('tab', { name: strings.quickStart.languages.typescript }).click();
+    },
+  },
   { name: 'create-key', path: '/console/keys/create', title: keys.create.title },
   {
     name: 'key-value',

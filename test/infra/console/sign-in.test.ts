@@ -209,6 +209,8 @@ describe('the settings of the page (config.json)', () => {
 
   test('name the provider, and nothing that the page does not need', () => {
     expect(withProvider.console.pageSettings).toEqual({
+      apiUrl: expect.stringMatching(/^https:/),
+      tryPath: '/v1/status',
       signIn: {
         issuer: 'https://id.example.com/tenant/',
         clientId: 'console-client',

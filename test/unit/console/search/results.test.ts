@@ -5,7 +5,8 @@ import { strings } from '../../../../console/src/strings.ts';
 
 const key = (name: string, ownerId: string | null = null) =>
   ({ id: `key_${name}`, name, key: 'vsk_live_Ab3dEf9h...x9Qz', ownerId, environment: 'live' }) as ApiKey;
-const member = (subject: string, name: string | null) => ({ subject, name, role: 'admin', createdAt: '' }) as const;
+const member = (subject: string, name: string | null) =>
+  ({ subject, name, role: 'admin', issuer: '', createdAt: '', updatedAt: '' }) as const;
 const pages = [
   { path: '/keys', text: 'API keys' },
   { path: '/usage', text: 'Usage' },

@@ -1,0 +1,39 @@
+import type { FirstRequest } from './first-request.ts';
+import type { Language } from './snippets.ts';
+
+export const quickStart = {
+  title: 'Quick start',
+  description: 'Make your first request with an API key.',
+  callTitle: 'Call the API',
+  create: 'Create a key',
+  createText: 'The key is shown once, right after you create it. Copy it then.',
+  store: 'Store the key in a variable',
+  storeText: 'Run this command, paste the key, and press Enter. The key doesn’t get into your shell history.',
+  copyStore: 'Copy command',
+  request: 'Send a request',
+  requestText: 'The request is authenticated by the X-API-Key header. Authorization: Bearer works as well.',
+  languages: {
+    curl: 'curl',
+    typescript: 'TypeScript',
+    python: 'Python',
+    go: 'Go',
+  } satisfies Record<Language, string>,
+  languagesLabel: 'Languages',
+  copy: 'Copy code',
+  placeholder: 'Replace /your/path with a path of your API.',
+  wait: 'Watch it arrive',
+  waitText: 'Open the page of the key. It tells you when the first request is received.',
+  waiting: 'Waiting for the first request',
+  received: (at: string) => `First request received: admitted, ${at}`,
+  notAdmitted: (reason: string, at: string) => `Request received, but refused: ${reason} (${at})`,
+  reasons: {
+    limited: '429, the rate limit of the key is used up',
+    revoked: '401, the key is inactive',
+    suspended: '403, the workspace is suspended',
+    expired: '401, the key has expired',
+    scope: '403, the key lacks a scope that the path needs',
+    address: '403, the key doesn’t allow the IP address of the caller',
+    plan: '403, the plan doesn’t include API access',
+    quota: '429, a quota is used up',
+  } satisfies Record<Exclude<FirstRequest, 'admitted'>, string>,
+} as const;
