@@ -91,6 +91,8 @@ describe('the console', () => {
       domain: null,
       webAclArn: null,
       accessLogs: true,
+      apiUrl: null,
+      tryPath: null,
       tokenLeewaySeconds: 30,
     });
   });
@@ -128,6 +130,15 @@ describe('the console', () => {
 
   test.each<[object, string]>([
     [{ signin: null }, 'latchkey.console.signin: is not a known setting'],
+    [{ apiUrl: 'http://api.example.com' }, 'latchkey.console.apiUrl: must be an https:// address'],
+    [
+      { apiUrl: "https://api.example.com/'$(id)" },
+      'latchkey.console.apiUrl: must have no query, fragment or quotes: paths are added to it',
+    ],
+    [
+      { tryPath: "/orders'" },
+      'latchkey.console.tryPath: must be a path of your API that a GET request with a key can call, like "/v1/orders?limit=1"',
+    ],
     ...[
       'http://id.example.com',
       'id.example.com',

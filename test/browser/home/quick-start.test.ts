@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { snippetsFor } from '../../console/src/quick-start/snippets.ts';
-import { strings } from '../../console/src/strings.ts';
-import { violationsOn } from './support/axe.ts';
-import { button, confirmStored, shownValue } from './support/keys-page.ts';
-import { settled, showsTitle } from './support/pages.ts';
-import { newPerson } from './support/people.ts';
-import { browserSuite } from './support/suite.ts';
-import { Workspace } from './support/workspace.ts';
+import { snippetsFor } from '../../../console/src/quick-start/snippets.ts';
+import { strings } from '../../../console/src/strings.ts';
+import { violationsOn } from '../support/axe.ts';
+import { button, confirmStored, shownValue } from '../support/keys-page.ts';
+import { settled, showsTitle } from '../support/pages.ts';
+import { newPerson } from '../support/people.ts';
+import { browserSuite } from '../support/suite.ts';
+import { Workspace } from '../support/workspace.ts';
 
 /** From an empty workspace to the first request. */
 const suite = browserSuite();

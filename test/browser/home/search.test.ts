@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
-import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
-import { violationsOn } from './support/axe.ts';
-import { dialog, rowOf } from './support/keys-page.ts';
-import { showsTitle } from './support/pages.ts';
-import { newPerson } from './support/people.ts';
-import { browserSuite } from './support/suite.ts';
-import { leftBehind } from './support/traces.ts';
-import { Workspace } from './support/workspace.ts';
+import { strings } from '../../../console/src/strings.ts';
+import type { ApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { violationsOn } from '../support/axe.ts';
+import { dialog, rowOf } from '../support/keys-page.ts';
+import { showsTitle } from '../support/pages.ts';
+import { newPerson } from '../support/people.ts';
+import { browserSuite } from '../support/suite.ts';
+import { leftBehind } from '../support/traces.ts';
+import { Workspace } from '../support/workspace.ts';
 
 /** One search over keys, members and pages, by keyboard alone. */
 const suite = browserSuite();

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { strings } from '../../console/src/strings.ts';
-import { button, dialog, rowOf } from './support/keys-page.ts';
-import { goTo, settled, showsTitle } from './support/pages.ts';
-import { newPerson } from './support/people.ts';
-import { browserSuite } from './support/suite.ts';
-import { Workspace } from './support/workspace.ts';
+import { strings } from '../../../console/src/strings.ts';
+import { button, dialog, rowOf } from '../support/keys-page.ts';
+import { goTo, settled, showsTitle } from '../support/pages.ts';
+import { newPerson } from '../support/people.ts';
+import { browserSuite } from '../support/suite.ts';
+import { Workspace } from '../support/workspace.ts';
 
 /** The home of a workspace shows what really happened in it. */
 const suite = browserSuite();
