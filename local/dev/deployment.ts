@@ -1,5 +1,7 @@
 import { Gateway } from '../gateway/gateway.ts';
+import type { Responder } from '../gateway/http-server.ts';
 import type { OperatorCredentials } from '../gateway/operator.ts';
+import { HttpApiGateway } from '../http-api/http-api-gateway.ts';
 import type { FunctionDefinition } from '../lambda/functions.ts';
 import type { CallFunction, Invoke } from '../lambda/invocation.ts';
 import { callerOf, type LambdaPool } from '../lambda/lambda-pool.ts';
@@ -12,13 +14,14 @@ import { type Queues, readQueues } from '../services/queues/queues.ts';
 import { Cleanup } from '../shared/cleanup.ts';
 import { systemTimers } from '../shared/timers.ts';
 import { startTriggers } from '../triggers/triggers.ts';
+import { isHttpApi } from './app/find-apis.ts';
 import type { App } from './app/read-app.ts';
 import { type DevKey, ensureDevKey } from './dev-key.ts';
 
 /** A version of the app that runs. */
 export interface Deployment {
   /** The gateways of the APIs, by the path of their constructs. */
-  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly gateways: ReadonlyMap<string, Responder>;
   readonly rootKey: string;
   readonly workspaceId: string;
   readonly plan: string;
@@ -69,13 +72,17 @@ async function start(context: RunContext, options: DeploymentOptions): Promise<D
   const pools = startPools(context, app, shared);
   pooled.resolve(pools);
 
-  const gateways = new Map(
-    [latchkey, ...app.protectedApis].map(({ path, definition }) => [
+  const { invoke } = pools;
+  const gatewayOf = (definition: typeof api) =>
+    new Gateway({ api: definition, invoke, operator, madeKeys, log: log.line, report });
+  const gateway = gatewayOf(api);
+  const gateways = new Map<string, Responder>([
+    [latchkey.path, gateway],
+    ...app.protectedApis.map(({ path, definition }): [string, Responder] => [
       path,
-      new Gateway({ api: definition, invoke: pools.invoke, operator, madeKeys, log: log.line, report }),
+      isHttpApi(definition) ? new HttpApiGateway({ api: definition, invoke, report }) : gatewayOf(definition),
     ]),
-  );
-  const gateway = gateways.get(latchkey.path) as Gateway;
+  ]);
   const workspace = await startWorkspace(context, {
     api,
     functions,

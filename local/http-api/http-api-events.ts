@@ -136,7 +136,7 @@ function forwardedHeaders({ request }: HttpExchange): HeaderList {
   ];
 }
 
-/** Returns the values by name. Those of the same name are joined with commas. */
+/** Returns the values by name. Several values of a name are joined with commas. */
 function joined(pairs: HeaderList): Record<string, string> {
   return Object.fromEntries(Object.entries(multiple(pairs)).map(([name, values]) => [name, values.join(',')]));
 }

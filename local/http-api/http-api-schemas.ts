@@ -67,6 +67,8 @@ export const Route = z.strictObject({
   Target: z.string().optional(),
   AuthorizationType: z.enum(['NONE', 'CUSTOM']).default('NONE'),
   AuthorizerId: z.string().optional(),
+  // The reason why the run cannot call the backend. `latchkey dev` writes it, never CloudFormation.
+  Missing: z.string().optional(),
   OperationName: harmless,
 });
 
@@ -95,7 +97,10 @@ const HttpProxy = z.strictObject({
   PayloadFormatVersion: harmless,
 });
 
-/** A backend that the run cannot call. `latchkey dev` writes it, never CloudFormation. */
-const Missing = z.strictObject({ ApiId: z.string(), IntegrationType: z.literal('MISSING'), Reason: z.string() });
+export const Integration = z.discriminatedUnion('IntegrationType', [LambdaProxy, HttpProxy]);
 
-export const Integration = z.discriminatedUnion('IntegrationType', [LambdaProxy, HttpProxy, Missing]);
+/** Returns the properties of integrations of a type that the run knows; undefined if it knows the type not at all. */
+export function integrationProperties(type: unknown): string[] | undefined {
+  const schema = { AWS_PROXY: LambdaProxy, HTTP_PROXY: HttpProxy }[String(type)];
+  return schema && Object.keys(schema.shape);
+}

@@ -48,29 +48,33 @@ function partsOf(stack: Stack, apiId: string, type: string): Resource[] {
 }
 
 function readRoutes(stack: Stack, apiId: string): HttpRouteDefinition[] {
-  const authorizers = new Map(
-    partsOf(stack, apiId, 'AWS::ApiGatewayV2::Authorizer').map((each) => [each.id, authorizerOf(stack, each)]),
-  );
-  const integrations = new Map(
-    partsOf(stack, apiId, 'AWS::ApiGatewayV2::Integration').map((each) => [each.id, integrationOf(stack, each)]),
-  );
+  const partOf = (type: string, id: string | undefined, usedBy: Resource): Resource => {
+    const found = partsOf(stack, apiId, type).find((each) => each.id === id);
+    if (found === undefined) throw new StartError(`${usedBy.id} names a part that is not in the template (${type}).`);
+    return found;
+  };
   return partsOf(stack, apiId, 'AWS::ApiGatewayV2::Route').map((route) => {
-    const { RouteKey, Target, AuthorizationType, AuthorizerId } = read(stack, route, schemas.Route);
+    const { RouteKey, Target, AuthorizationType, AuthorizerId, Missing } = read(stack, route, schemas.Route);
     const [method = '', resource] = RouteKey.split(' ');
-    const authorizer = AuthorizerId === undefined ? undefined : authorizers.get(AuthorizerId);
-    if (AuthorizationType === 'CUSTOM' && authorizer === undefined) {
-      throw new StartError(`${route.id} has no authorizer that is in the template.`);
-    }
-    const integration = integrations.get(Target?.replace(/^integrations\//, '') ?? '');
-    if (integration === undefined) throw new StartError(`${route.id} has no integration that is in the template.`);
     return {
       key: RouteKey,
       method: resource === undefined ? 'ANY' : method,
       resource,
-      authorizer: AuthorizationType === 'CUSTOM' ? authorizer : undefined,
-      integration,
+      authorizer:
+        AuthorizationType === 'CUSTOM'
+          ? authorizerOf(stack, partOf('AWS::ApiGatewayV2::Authorizer', AuthorizerId, route))
+          : undefined,
+      integration:
+        Missing === undefined
+          ? integrationOf(stack, partOf('AWS::ApiGatewayV2::Integration', integrationId(Target), route))
+          : { type: 'missing', reason: Missing },
     };
   });
+}
+
+/** `integrations/<id>` */
+function integrationId(target = ''): string {
+  return target.replace(/^integrations\//, '');
 }
 
 function authorizerOf(stack: Stack, resource: Resource): HttpAuthorizerDefinition {
@@ -97,8 +101,6 @@ function integrationOf(stack: Stack, resource: Resource): HttpApiIntegration {
       const { IntegrationMethod: method, IntegrationUri: uri, TimeoutInMillis: timeoutMs } = integration;
       return { type: 'forward', method, uri, timeoutMs };
     }
-    case 'MISSING':
-      return { type: 'missing', reason: integration.Reason };
   }
 }
 

@@ -38,6 +38,28 @@ test('serves protected routes to the printed key only, with the tables of the ap
   expect(await send(url(), 'GET', '/health')).toMatchObject({ status: 200, text: 'healthy 1' });
 });
 
+test('serves an HTTP API to the same key, with the responses of an HTTP API', async () => {
+  const http = run.line('Orders/Http');
+  expect(await send(http, 'GET', '/orders/7')).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+  const admitted = await send(http, 'GET', '/orders/7', { key: key() });
+  expect(admitted).toMatchObject({
+    status: 200,
+    body: { version: 1, scopes: expect.arrayContaining(['orders:read']) },
+  });
+  expect(admitted.headers['x-ratelimit-remaining']).toBeDefined();
+  expect(await send(http, 'GET', '/reports', { key: key() })).toMatchObject({
+    status: 501,
+    body: { detail: 'latchkey dev does not run this route: its function is not run.' },
+  });
+  expect(run.output).toContain('Orders/Http/GET--reports: its function is not run');
+  const preflight = [
+    ['Origin', 'https://app.example.com'],
+    ['Access-Control-Request-Method', 'GET'],
+  ] as const;
+  const { status, headers } = await send(http, 'OPTIONS', '/orders/7', { headers: preflight });
+  expect([status, headers['access-control-allow-origin']]).toEqual([204, 'https://app.example.com']);
+});
+
 test('names what it leaves out, and responds 501 for it once the key is checked', async () => {
   expect(run.output).toContain('Orders/Report: its runtime is python3.13');
   expect(run.output).toContain('AWS::S3::Bucket: there is no such service here');

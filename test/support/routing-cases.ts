@@ -1,6 +1,6 @@
 /**
  * Which method of an API a request reaches. Latchkey decides this twice: `local/gateway/routes.ts` for requests, and
- * `lib/protection/open-methods.ts` for the warnings of the synthesis. The tests of both use this table.
+ * `lib/protection/open-endpoints.ts` for the warnings of the synthesis. The tests of both use this table.
  */
 export interface RoutingCase {
   readonly title: string;
@@ -61,5 +61,24 @@ export const routingCases: readonly RoutingCase[] = [
     title: 'a path with fewer or more segments does not match',
     methods: ['POST /jobs/{id}', 'GET /jobs', 'GET /jobs/{id}/log'],
     reached: { 'POST /jobs': undefined, 'POST /jobs/{id}/log': undefined },
+  },
+];
+
+/** Where the routes of an HTTP API differ. `local/http-api/http-router.ts` chooses among them. */
+export const httpRoutingCases: readonly RoutingCase[] = [
+  {
+    title: '$default takes what no other route takes',
+    methods: ['$default', 'GET /jobs', 'ANY /a/{proxy+}'],
+    reached: { 'GET /jobs': 'GET /jobs', 'POST /jobs': '$default', 'GET /a/b': 'ANY /a/{proxy+}', 'GET /': '$default' },
+  },
+  {
+    title: 'a slash at the end makes another path',
+    methods: ['GET /jobs', 'ANY /{proxy+}'],
+    reached: { 'GET /jobs': 'GET /jobs', 'GET /jobs/': 'ANY /{proxy+}' },
+  },
+  {
+    title: 'a full match precedes a greedy path, even one with more literals',
+    methods: ['DELETE /{tenant}/mine', 'DELETE /jobs/{proxy+}'],
+    reached: { 'DELETE /jobs/mine': 'DELETE /{tenant}/mine', 'DELETE /jobs/other': 'DELETE /jobs/{proxy+}' },
   },
 ];

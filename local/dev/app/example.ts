@@ -11,12 +11,13 @@ export function exampleOf(
   const rank = ({ route: { method, resource, integration } }: (typeof routes)[number]) =>
     (integration.type === 'missing' ? 4 : 0) +
     (method === 'GET' || method === 'ANY' ? 0 : 2) +
-    (/\{/.test(resource) ? 1 : 0);
+    (resource === undefined || /\{/.test(resource) ? 1 : 0);
   const [best] = routes.toSorted((one, other) => rank(one) - rank(other));
   if (best === undefined) return { method: 'GET', url: '' };
   const { method, resource } = best.route;
   return {
     method: method === 'ANY' ? 'GET' : method,
-    url: `${urlOf(best.path)}${resource.replaceAll(/\{[^}]+\}/g, '1')}`,
+    // The route `$default` takes any path.
+    url: `${urlOf(best.path)}${(resource ?? '/').replaceAll(/\{[^}]+\}/g, '1')}`,
   };
 }

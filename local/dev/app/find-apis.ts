@@ -4,26 +4,31 @@ import * as z from 'zod';
 import { createWorkspace } from '../../../lambdas/http/routes/admin.ts';
 import { settingsFileName } from '../../../lambdas/settings-file.ts';
 import type { ApiDefinition } from '../../gateway/api-definition.ts';
+import type { HttpApiDefinition } from '../../http-api/http-api-definition.ts';
 import type { FunctionDefinition } from '../../lambda/functions.ts';
 import { StartError } from '../../shared/start-error.ts';
 import type { Template } from '../../template/template-types.ts';
 import { type LeftOut, pathOf } from './left-out.ts';
 
 /** The settings beside the code of an authorizer. */
-const Settings = z.object({ ROUTE_SCOPES: z.record(z.string(), z.string()).default({}) });
+const Settings = z.object({
+  ROUTE_SCOPES: z
+    .record(z.string(), z.union([z.string(), z.object({ scope: z.string(), cost: z.number() })]))
+    .default({}),
+});
 
-/** A REST API of the app. */
-export interface AppApi {
+/** An API of the app. */
+export interface AppApi<Definition extends ApiDefinition | HttpApiDefinition = ApiDefinition | HttpApiDefinition> {
   /** The path of its construct. */
   readonly path: string;
-  readonly definition: ApiDefinition;
+  readonly definition: Definition;
   /** The scopes that its routes need, sorted. */
   readonly scopes: readonly string[];
 }
 
 export interface AppApis {
   /** The API of Latchkey itself. */
-  readonly latchkey: AppApi;
+  readonly latchkey: AppApi<ApiDefinition>;
   /** The APIs that Latchkey protects. */
   readonly protectedApis: readonly AppApi[];
   readonly leftOut: readonly LeftOut[];
@@ -34,7 +39,7 @@ export interface AppApis {
  * @throws StartError unless the app has one Latchkey and protects an API with it
  */
 export function findApis(
-  definitions: readonly ApiDefinition[],
+  definitions: readonly (ApiDefinition | HttpApiDefinition)[],
   template: Template,
   functions: readonly FunctionDefinition[],
 ): AppApis {
@@ -47,7 +52,7 @@ export function findApis(
       scopes: scopesOf(definition, functions),
     };
   });
-  const own = apis.filter(({ definition }) => isLatchkey(definition));
+  const own = apis.filter(isLatchkey);
   const [latchkey, second] = own;
   if (latchkey === undefined) {
     throw new StartError(
@@ -80,18 +85,27 @@ export function constructPath(apiPath: string): string {
   return apiPath.replace(/(\/[^/]+){2}$/, '');
 }
 
-function isLatchkey({ routes }: ApiDefinition): boolean {
-  return routes.some(({ method, resource }) => method === createWorkspace.method && resource === createWorkspace.path);
+function isLatchkey(api: AppApi): api is AppApi<ApiDefinition> {
+  const { method, path } = createWorkspace;
+  return (
+    !isHttpApi(api.definition) && api.definition.routes.some((each) => each.method === method && each.resource === path)
+  );
+}
+
+/** Whether an API is an HTTP API, not a REST API. */
+export function isHttpApi(definition: ApiDefinition | HttpApiDefinition): definition is HttpApiDefinition {
+  return !('keySource' in definition);
 }
 
 /** Returns the scopes that the authorizers of Latchkey check on an API. Other authorizers have no settings beside their code. */
-function scopesOf({ routes }: ApiDefinition, functions: readonly FunctionDefinition[]): string[] {
+function scopesOf({ routes }: ApiDefinition | HttpApiDefinition, functions: readonly FunctionDefinition[]): string[] {
   const authorizers = new Set(routes.flatMap(({ authorizer }) => authorizer?.functionId ?? []));
   const scopes = functions
     .filter(({ id }) => authorizers.has(id))
     .flatMap(({ directory }) => {
       const file = join(directory, settingsFileName);
-      return existsSync(file) ? Object.values(Settings.parse(JSON.parse(readFileSync(file, 'utf8'))).ROUTE_SCOPES) : [];
+      const { ROUTE_SCOPES } = Settings.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+      return Object.values(ROUTE_SCOPES).map((each) => (typeof each === 'string' ? each : each.scope));
     });
   return [...new Set(scopes)].sort();
 }

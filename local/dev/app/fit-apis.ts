@@ -2,7 +2,7 @@ import { readApiOf } from '../../gateway/read-api.ts';
 import * as schemas from '../../template/resource-schemas.ts';
 import { Stack } from '../../template/template.ts';
 import type { Template } from '../../template/template-types.ts';
-import { type Draft, failureOf } from './left-out.ts';
+import { type Draft, dropUnknown, failureOf } from './left-out.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -107,14 +107,6 @@ function reasonOf({ Integration, AuthorizationType }: Properties): string {
     default:
       return AuthorizationType === 'CUSTOM' ? 'its authorizer is not run' : 'its properties are not supported';
   }
-}
-
-function dropUnknown(draft: Draft, id: string, known: readonly string[]): void {
-  const { Properties = {} } = draft.resource(id);
-  const unknown = Object.keys(Properties).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  draft.note(id, `${unknown.join(', ')} ${unknown.length === 1 ? 'has' : 'have'} no effect`);
-  draft.change(id, Object.fromEntries(Object.entries(Properties).filter(([name]) => known.includes(name))));
 }
 
 function withoutMethods({ Resources = {} }: Template): NonNullable<Template['Resources']> {

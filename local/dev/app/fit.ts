@@ -8,6 +8,7 @@ import { readEventSources } from '../../triggers/event-sources.ts';
 import { readSchedules } from '../../triggers/schedules.ts';
 import { fitApis } from './fit-apis.ts';
 import { fitFunctions } from './fit-functions.ts';
+import { fitHttpApis } from './fit-http-apis.ts';
 import { Draft, failureOf, type LeftOut, pathOf } from './left-out.ts';
 
 export interface Fitted {
@@ -29,7 +30,7 @@ const readers: Readonly<Record<string, (stack: Stack, id: string) => unknown>> =
 
 /** Types that the run has, and types that nothing in the app calls. */
 const unnamed =
-  /^(Local::|AWS::(ApiGateway|ApplicationAutoScaling|CDK|CloudFormation::WaitCondition|CloudWatch|DynamoDB|Events::EventBus|Events::Rule|IAM|KMS|Lambda|Logs|Scheduler|SecretsManager|SQS|XRay)\b)/;
+  /^(Local::|AWS::(ApiGateway|ApiGatewayV2|ApplicationAutoScaling|CDK|CloudFormation::WaitCondition|CloudWatch|DynamoDB|Events::EventBus|Events::Rule|IAM|KMS|Lambda|Logs|Scheduler|SecretsManager|SQS|XRay)\b)/;
 
 /**
  * Fits the linked template of an app to the local run: everything that the run does not have is left out and named. Unlike
@@ -45,6 +46,7 @@ export function fitTemplate(linked: Template, assets: Map<string, string>, folde
     }
   }
   fitApis(draft);
+  fitHttpApis(draft);
   return { template: draft.template, leftOut: draft.leftOut };
 }
 

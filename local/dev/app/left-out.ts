@@ -57,6 +57,15 @@ export class Draft {
   }
 }
 
+/** Removes the properties that the run does not know, and notes them. */
+export function dropUnknown(draft: Draft, id: string, known: readonly string[]): void {
+  const { Properties = {} } = draft.resource(id);
+  const unknown = Object.keys(Properties).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  draft.note(id, `${unknown.join(', ')} ${unknown.length === 1 ? 'has' : 'have'} no effect`);
+  draft.change(id, Object.fromEntries(Object.entries(Properties).filter(([name]) => known.includes(name))));
+}
+
 /** Returns the path of the construct, as the app's source code names it. */
 export function pathOf(id: string, { Metadata }: TemplateResource): string {
   const path = Metadata?.['aws:cdk:path'];

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { ApiDefinition } from '../../gateway/api-definition.ts';
 import { readApiOf } from '../../gateway/read-api.ts';
+import { readHttpApi } from '../../http-api/read-http-api.ts';
 import { type FunctionDefinition, readFunctions } from '../../lambda/functions.ts';
 import { StartError } from '../../shared/start-error.ts';
 import { AnyMethod } from '../../template/resource-schemas.ts';
@@ -14,7 +16,7 @@ import { linkStacks } from './link.ts';
 /** A version of an app, ready to run. */
 export interface App {
   readonly stack: Stack;
-  readonly latchkey: AppApi;
+  readonly latchkey: AppApi<ApiDefinition>;
   readonly protectedApis: readonly AppApi[];
   /** The functions of Latchkey. */
   readonly ownFunctions: readonly FunctionDefinition[];
@@ -45,7 +47,10 @@ export function readApp(outdir: string, { region, queueEndpoint, stacks }: ReadA
   const stack = new Stack(template, { region, queueEndpoint, hasPlaceholders: true });
   const files = Object.fromEntries([...assets].map(([key, path]) => [key, { source: { path } }]));
   const functions = readFunctions(stack, { routes: [] }, { files }, '');
-  const definitions = stack.resources('AWS::ApiGateway::RestApi').map((api) => readApiOf(stack, api, AnyMethod));
+  const definitions = [
+    ...stack.resources('AWS::ApiGateway::RestApi').map((api) => readApiOf(stack, api, AnyMethod)),
+    ...stack.resources('AWS::ApiGatewayV2::Api').map((api) => readHttpApi(stack, api)),
+  ];
   const apis = findApis(definitions, template, functions);
   const { latchkey, protectedApis } = apis;
   const isOwn = ({ id }: FunctionDefinition) => {

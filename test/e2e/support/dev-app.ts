@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A CDK app of a team: an API with three protected routes and an open one. It is CommonJS, as `cdk init` makes it. */
+/** A CDK app of a team: a REST API with three protected routes and an open one, and an HTTP API. It is CommonJS, as `cdk init` makes it. */
 const app = `
 const cdk = require('aws-cdk-lib');
 const apigateway = require('aws-cdk-lib/aws-apigateway');
+const { HttpApi, HttpMethod } = require('aws-cdk-lib/aws-apigatewayv2');
+const { HttpLambdaIntegration } = require('aws-cdk-lib/aws-apigatewayv2-integrations');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const { TableV2, AttributeType } = require('aws-cdk-lib/aws-dynamodb');
 const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
@@ -34,6 +36,11 @@ latchkey.protect(orders.addMethod('GET', integration), { scope: 'orders:read' })
 latchkey.protect(orders.addMethod('POST', integration), { scope: 'orders:write' });
 const reports = api.root.addResource('reports').addMethod('GET', new apigateway.LambdaIntegration(report));
 latchkey.protect(reports, { scope: 'reports:read' });
+const http = new HttpApi(stack, 'Http', { corsPreflight: { allowOrigins: ['https://app.example.com'] } });
+const methods = [HttpMethod.GET];
+http.addRoutes({ path: '/orders/{id}', methods, integration: new HttpLambdaIntegration('List', list) });
+http.addRoutes({ path: '/reports', methods, integration: new HttpLambdaIntegration('Report', report) });
+latchkey.protect(http, { scope: 'orders:read', cost: 2 });
 api.root.addResource(openPath).addMethod('GET', new apigateway.LambdaIntegration(health));
 app.synth();
 `;

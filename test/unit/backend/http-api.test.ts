@@ -95,7 +95,7 @@ describe('a result without a status, which an HTTP API takes for the body,', () 
     });
   });
 
-  test('stays as it is if there is none', async () => {
+  test('stays unchanged if there is none', async () => {
     const nothing = withLatchkey(async (_event: Event) => undefined as never);
     expect(await nothing(authorizedEvent({ payloadFormatVersion, now }), context)).toBeUndefined();
   });
