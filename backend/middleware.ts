@@ -5,7 +5,7 @@ import { contextOf, latchkeyContext } from './context.ts';
 import type { AnyEvent, StructuredResult } from './events.ts';
 import type { ProxyEvent, ProxyResult } from './proxy-event.ts';
 
-/** An event with its principal. Of an HTTP API: `Authenticated<HttpApiEvent>`. */
+/** An event with its principal. The event of an HTTP API is `Authenticated<HttpApiEvent>`. */
 export type Authenticated<Event extends AnyEvent = ProxyEvent> = Event & {
   /** The caller: the API key that the authorizer verified. */
   readonly principal: Principal;

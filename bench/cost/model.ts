@@ -67,14 +67,17 @@ const million = 1_000_000;
 /** CloudWatch and data transfer bill by 2^30 bytes. */
 const gibibyte = 2 ** 30;
 
+/** The price of the gateway before the backend. */
+export type Gateway = Extract<PriceName, 'restRequests' | 'httpRequests'>;
+
 /** Calculates the cost of a million requests in US dollars, part by part. */
-export function costOfMillion(of: Assumptions): Part[] {
+export function costOfMillion(of: Assumptions, gateway: Gateway = 'restRequests'): Part[] {
   const hasBackend = of.backendMs > 0;
   const functions = hasBackend ? 2 : 1;
   const logBytes =
     of.authorizerLogBytes + (hasBackend ? of.backendLogBytes : 0) + functions * of.platformLogBytes + of.accessLogBytes;
   return [
-    times('API Gateway', 'restRequests', 1, '1 million requests'),
+    times('API Gateway', gateway, 1, '1 million requests'),
     times('Authorizer: requests', 'lambdaRequests', 1, '1 million requests'),
     times('Authorizer: time', 'lambdaTime', ...gigabyteSeconds(of.authorizerMs, of.authorizerMiB)),
     ...(hasBackend

@@ -26,6 +26,12 @@ export const prices = {
     per: 'million requests',
     source: apiGateway,
   },
+  httpRequests: {
+    what: 'API Gateway HTTP API, the first 300 million requests a month, up to 512 KB each',
+    usd: 1,
+    per: 'million requests',
+    source: apiGateway,
+  },
   lambdaRequests: { what: 'Lambda requests', usd: 0.2, per: 'million requests', source: lambda },
   lambdaTime: { what: 'Lambda time, arm64, the first tier', usd: 0.0000133334, per: 'GB-second', source: lambda },
   reads: { what: 'DynamoDB on-demand reads', usd: 0.125, per: 'million request units', source: dynamoDb },

@@ -2,7 +2,7 @@ import { readBefore } from '../before.ts';
 import { columns, markdownTable } from '../table.ts';
 import { fixedCost, type Template } from './fixed.ts';
 import { readMeasured, usageOf } from './measured.ts';
-import { type Assumptions, costOfMillion, type Kinds, kindsWith, type Part, total } from './model.ts';
+import { type Assumptions, costOfMillion, type Gateway, type Kinds, kindsWith, type Part, total } from './model.ts';
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
 import { costOfCounters } from './storage.ts';
@@ -15,6 +15,7 @@ export function requestTables(assumed: Assumptions): string {
   return [
     partsTable('a million verified requests', costOfMillion(assumed)),
     kindsTable(assumed),
+    gatewaysTable(assumed),
     partsTable('a month of storage', [costOfCounters()]),
     `Prices of us-east-1, as known in ${asOf}, to be checked at their source:`,
     markdownTable(
@@ -35,6 +36,18 @@ export function kindsTable(assumed: Assumptions): string {
     columns('a million requests', '>USD', ...(before ? [`>USD at ${before.commit}`] : [])),
     Object.entries(now).map(([name, kind]) => [name, costOf(kind), ...(earlier ? [costOf(earlier[name])] : [])]),
   );
+}
+
+/** The cost of verified requests by the kind of the API. */
+function gatewaysTable(assumed: Assumptions): string {
+  const row = (api: string, gateway: Gateway): string[] => {
+    const parts = costOfMillion(assumed, gateway);
+    return [api, usd(parts[0]?.usd ?? 0), usd(total(parts))];
+  };
+  return markdownTable(columns('a million verified requests to', '>API Gateway, USD', '>together, USD'), [
+    row('a REST API', 'restRequests'),
+    row('an HTTP API', 'httpRequests'),
+  ]);
 }
 
 /** Returns the cost of a month without requests by part, as Markdown. */

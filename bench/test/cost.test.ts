@@ -46,6 +46,8 @@ describe('a million requests', () => {
     expect(Object.keys(found)).toEqual(Object.keys(expected));
     for (const [part, usd] of Object.entries(expected)) expect(found[part]).toBeCloseTo(usd, 9);
     expect(total(costOfMillion(simple))).toBeCloseTo(6.069168, 9);
+    // An HTTP API costs $1 instead of $3.50; the rest is the same.
+    expect(total(costOfMillion(simple, 'httpRequests'))).toBeCloseTo(6.069168 - 2.5, 9);
   });
 
   test('Lambda rounds up to the next millisecond', () => {
