@@ -10,6 +10,7 @@ import { pepperCommand } from './commands/pepper.ts';
 import { planCommand } from './commands/plan.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { rootKeyCommand } from './commands/root-key.ts';
+import { serviceKeyCommand } from './commands/service-key.ts';
 import { statusCommand } from './commands/status.ts';
 import { urlCommand } from './commands/url.ts';
 import { usageCommand } from './commands/usage.ts';
@@ -52,6 +53,7 @@ export function createProgram(terminal: Terminal, secrets: HiddenSecrets, parser
     workspaceCommand(contextOf),
     rootKeyCommand(contextOf),
     keyCommand(contextOf),
+    serviceKeyCommand(contextOf),
     usageCommand(contextOf),
     auditEventCommand(contextOf),
     planCommand(contextOf),

@@ -199,6 +199,18 @@ export const PhotoRequestListEnvironment = {
   CURSOR_SECRET,
 };
 
+/** The variables of the Lambda that verifies keys for services. */
+export const VerifyKeyEnvironment = {
+  CORS_ALLOW_ORIGIN,
+  KEYS_TABLE,
+  COUNTERS_TABLE,
+  PEPPER_SECRET,
+  KEY_FORMAT,
+  PLANS,
+  ON_COUNTER_FAILURE,
+};
+export const ServiceKeysEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT, IDEMPOTENCY_SECRET };
+
 export const LookupEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, PEPPER_SECRET, KEY_FORMAT };
 
 /** The variables of the Lambdas of the admin plane. */

@@ -200,7 +200,7 @@ export class Latchkey extends Construct {
         SIGN_IN: Stack.of(this).toJsonString(this.signIn),
         USAGE_DAYS: usageDays(this.config),
       },
-      memoryMiB: this.config.apiMemoryMiB,
+      config: this.config,
       defaults: this.functionDefaults,
     });
   }
@@ -261,7 +261,7 @@ export class Latchkey extends Construct {
       protection,
       signIn: this.signIn,
     });
-    addRoutes(this, ['API keys', 'Workspace', 'Admin plane', 'Service'], functions, management);
+    addRoutes(this, ['API keys', 'Workspace', 'Verification', 'Admin plane', 'Service'], functions, management);
     return management;
   }
 

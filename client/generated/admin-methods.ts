@@ -8,8 +8,10 @@ import type {
   ApiKeyResponse,
   AuditEventList,
   BatchWorkspaceApiKeysInput,
+  CreateServiceKeyInput,
   CreateWorkspaceApiKeyInput,
   CreateWorkspaceInput,
+  DeleteServiceKeyInput,
   DeleteWorkspaceApiKeyInput,
   DeleteWorkspaceInput,
   Deleted,
@@ -29,16 +31,20 @@ import type {
   ListWorkspaceAuditEventsInput,
   ListWorkspacesInput,
   LookupKeyInput,
+  NewServiceKeyResponse,
   NewWorkspaceResponse,
   QuotaGrantResponse,
   RegenerateWorkspaceApiKeyInput,
   ResumeWorkspaceInput,
   RevokeRootKeyInput,
   RootKeyResponse,
+  ServiceKeyList,
   ShownApiKeyResponse,
   SuspendWorkspaceInput,
   UpdateWorkspaceApiKeyInput,
   UpdateWorkspaceInput,
+  Verification,
+  VerifyKeyByOperatorInput,
   WorkspaceDetailsResponse,
   WorkspaceList,
   WorkspaceResponse,
@@ -92,6 +98,14 @@ export interface AdminMethods {
   getWorkspaceApiKeyUsage(input: GetWorkspaceApiKeyUsageInput, options?: RequestOptions): Promise<KeyUsageResponse>;
   /** List the audit events of a workspace, newest first: `GET /admin/v1/workspaces/{id}/audit-events`. */
   listWorkspaceAuditEvents(input: ListWorkspaceAuditEventsInput, options?: RequestOptions): Promise<AuditEventList>;
+  /** Create a service key: `POST /admin/v1/service-keys`. */
+  createServiceKey(input: CreateServiceKeyInput, options?: RequestOptions): Promise<NewServiceKeyResponse>;
+  /** List the service keys, newest first: `GET /admin/v1/service-keys`. */
+  listServiceKeys(input?: NoInput, options?: RequestOptions): Promise<ServiceKeyList>;
+  /** Delete a service key: `DELETE /admin/v1/service-keys/{id}`. */
+  deleteServiceKey(input: DeleteServiceKeyInput, options?: RequestOptions): Promise<Deleted>;
+  /** Verify an API key of any workspace and count a request, with AWS credentials: `POST /admin/v1/verify`. */
+  verifyKeyByOperator(input: VerifyKeyByOperatorInput, options?: RequestOptions): Promise<Verification>;
 }
 
 export const adminOperations: Readonly<Record<keyof AdminMethods, Operation>> = {
@@ -118,4 +132,8 @@ export const adminOperations: Readonly<Record<keyof AdminMethods, Operation>> = 
   regenerateWorkspaceApiKey: { method: 'POST', path: '/admin/v1/workspaces/{id}/api-keys/{keyId}/regenerate', takesIdempotencyKey: true },
   getWorkspaceApiKeyUsage: { method: 'GET', path: '/admin/v1/workspaces/{id}/api-keys/{keyId}/usage' },
   listWorkspaceAuditEvents: { method: 'GET', path: '/admin/v1/workspaces/{id}/audit-events' },
+  createServiceKey: { method: 'POST', path: '/admin/v1/service-keys', takesIdempotencyKey: true },
+  listServiceKeys: { method: 'GET', path: '/admin/v1/service-keys' },
+  deleteServiceKey: { method: 'DELETE', path: '/admin/v1/service-keys/{id}' },
+  verifyKeyByOperator: { method: 'POST', path: '/admin/v1/verify' },
 };

@@ -98,6 +98,8 @@ export type ApiKey = {
     lastUsedAt: string | null;
     /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
     previousKeyValidUntil: string | null;
+    /** @description The working values, the newest first; at most two. */
+    values: ApiKeyValue[];
 };
 
 export type ApiKeyChange = {
@@ -120,6 +122,13 @@ export type ApiKeyChange = {
     metadata?: {
         [key: string]: string | null;
     } | null;
+    /** @description Another end of the previous value, at most 30 days from now; null: it stops working immediately. Refused with conflict if there is no previous value, or if the secret does not show the newest value yet. */
+    previousKeyValidUntil?: string | null;
+    /**
+     * @description The masked previous value that the change of `previousKeyValidUntil` is about, as `values` shows it. Refused with conflict if the key has another one in the meantime.
+     * @example vsk_live_Ab3dEf9h...x9Qz
+     */
+    previousMask?: string;
 };
 
 export type ApiKeyList = {
@@ -140,6 +149,22 @@ export type ApiKeyResponse = {
     apiKey: ApiKey;
 };
 
+export type ApiKeyValue = {
+    /**
+     * @description The masked value.
+     * @example vsk_live_Ab3dEf9h...x9Qz
+     */
+    key: string;
+    /** @description null: the value was issued before Latchkey recorded this. */
+    issuedAt: string | null;
+    /** @description The value was not used after this time; null: it has not been used. While the key has two values, accurate to the hour. */
+    lastUsedAt: string | null;
+    /** @description When the value stops working; null: never, or not yet known because a new value is being delivered to a secret. */
+    validUntil: string | null;
+    /** @description Of a previous value after the mode `on_first_use`: the seconds for which it works after the first use of the newest value, which has not been used yet. Otherwise null. */
+    graceOnFirstUse: number | null;
+};
+
 export type AuditEventList = {
     auditEvents: AuditEventView[];
     /** @description Send it as ?cursor= to get the next page; null on the last page. */
@@ -154,7 +179,7 @@ export type AuditEventView = {
      */
     at: string;
     /** @enum {string} */
-    action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /** @description null: the event is not about a single key. */
     keyId: string | null;
     actor: Actor;
@@ -163,6 +188,10 @@ export type AuditEventView = {
     changes: {
         [key: string]: unknown;
     };
+    /** @description These fields before the change; null if the event is not a change of settings, or is older. */
+    before: {
+        [key: string]: unknown;
+    } | null;
 };
 
 export type BatchApiKeysInput = KeyBatch;
@@ -210,6 +239,8 @@ export type CallerView = {
 
 export type CreateApiKeyInput = NewApiKey;
 
+export type CreateServiceKeyInput = NewServiceKey;
+
 export type CreateWorkspaceApiKeyInput = {
     id: string;
 } & NewApiKey;
@@ -226,6 +257,10 @@ export type DeleteMemberInput = {
      * @example auth0|5f7c8ec7c33c6c00
      */
     subject: string;
+};
+
+export type DeleteServiceKeyInput = {
+    id: string;
 };
 
 export type DeleteWorkspaceApiKeyInput = {
@@ -518,6 +553,8 @@ export type IssuedApiKey = {
     lastUsedAt: string | null;
     /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
     previousKeyValidUntil: string | null;
+    /** @description The working values, the newest first; at most two. */
+    values: ApiKeyValue[];
 };
 
 export type IssuedApiKeyResponse = {
@@ -564,6 +601,23 @@ export type KeyLookup = {
 
 export type KeyLookupResponse = {
     apiKey: FoundApiKey;
+};
+
+export type KeyToVerify = {
+    /** @description The key value that your client sent. A text that cannot be a key value is refused like an unknown one. */
+    key: string;
+    /** @description The scope that the key needs. Without it, no scope is checked. */
+    scope?: Scope;
+    /**
+     * @description The address of your client, as your service sees it. Without it, a key with `allowedIps` is refused with `ip_not_allowed`.
+     * @example 203.0.113.7
+     */
+    sourceIp?: string;
+    /**
+     * @description How many requests of the quotas the request counts as. It counts once against the rate limits.
+     * @default 1
+     */
+    cost?: number;
 };
 
 export type KeyUsage = {
@@ -618,6 +672,11 @@ export type ListApiKeysInput = {
      */
     unusedSince?: string;
     /**
+     * @description Keys with a rotation policy (`on`) or without one (`off`), with a secret that did not take the last value (`failing`), or with a previous value that still works (`two_values`).
+     * @enum {string}
+     */
+    rotation?: "on" | "off" | "failing" | "two_values";
+    /**
      * @description The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys.
      * @default -createdAt
      * @enum {string}
@@ -636,7 +695,7 @@ export type ListAuditEventsInput = {
     actor?: string;
     keyId?: string;
     /** @enum {string} */
-    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /**
      * Format: date-time
      * @description At this time or later.
@@ -682,6 +741,11 @@ export type ListWorkspaceApiKeysInput = {
      */
     unusedSince?: string;
     /**
+     * @description Keys with a rotation policy (`on`) or without one (`off`), with a secret that did not take the last value (`failing`), or with a previous value that still works (`two_values`).
+     * @enum {string}
+     */
+    rotation?: "on" | "off" | "failing" | "two_values";
+    /**
      * @description The order; `-` means descending. Orders other than `-createdAt` are refused in workspaces with more than about 10,000 keys.
      * @default -createdAt
      * @enum {string}
@@ -699,7 +763,7 @@ export type ListWorkspaceAuditEventsInput = {
     actor?: string;
     keyId?: string;
     /** @enum {string} */
-    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /**
      * Format: date-time
      * @description At this time or later.
@@ -832,6 +896,35 @@ export type NewQuotaGrant = {
      * @default null
      */
     reason?: string | null;
+};
+
+export type NewServiceKey = {
+    /**
+     * @description The service that gets the key.
+     * @example Orders, on ECS
+     */
+    name: string;
+};
+
+export type NewServiceKeyResponse = {
+    serviceKey: NewServiceKeyWithValue;
+};
+
+export type NewServiceKeyWithValue = {
+    /** @example svc_Ab3dEf9h */
+    id: string;
+    name: string;
+    /** @description The full value. It is shown only once: store it now. */
+    key: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    createdAt: string;
+    /** @description The ARN of the operator. */
+    createdBy: string;
+    /** @description Accurate to the hour; null until the key is used. */
+    lastUsedAt: string | null;
 };
 
 export type NewWorkspace = {
@@ -1000,6 +1093,29 @@ export type QuotaState = {
     remaining: number | null;
 };
 
+export type RefusedKey = {
+    /**
+     * @description discriminator enum property added by openapi-typescript
+     * @enum {string}
+     */
+    valid: "false";
+    /**
+     * @description The reason. `unauthorized`: the key is unknown, deactivated, expired or deleted, or the caller may not ask about it.
+     * @enum {string}
+     */
+    code: "unauthorized" | "insufficient_scope" | "ip_not_allowed" | "plan_without_api_access" | "plan_not_configured" | "rate_limit_exceeded" | "quota_exceeded";
+    /** @description The status of the response that your service should send. */
+    status: 401 | 403 | 429;
+    /** @description A sentence for your client. */
+    detail: string;
+    /** @description The seconds to wait, for `Retry-After`. null: waiting does not help, or the key is not limited. */
+    retryAfter: number | null;
+    /** @description The rate limits after this request. null: not known, because the key or the counters did not say. */
+    rateLimit: LimitState | null;
+    /** @description The quotas that the request counts against, or that refused it. Empty if there are none. */
+    quotas: VerifiedQuota[];
+};
+
 export type RefusedRequests = {
     revoked?: number;
     suspended?: number;
@@ -1093,6 +1209,30 @@ export type RotationPolicy = {
 
 export type Scope = string;
 
+export type ServiceKey = {
+    /** @example svc_Ab3dEf9h */
+    id: string;
+    name: string;
+    /**
+     * @description The masked value.
+     * @example vsk_service_Ab3dEf9h...x9Qz
+     */
+    key: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    createdAt: string;
+    /** @description The ARN of the operator. */
+    createdBy: string;
+    /** @description Accurate to the hour; null until the key is used. */
+    lastUsedAt: string | null;
+};
+
+export type ServiceKeyList = {
+    serviceKeys: ServiceKey[];
+};
+
 export type ShownApiKey = {
     /**
      * @description Survives regeneration and rotation.
@@ -1138,6 +1278,8 @@ export type ShownApiKey = {
     lastUsedAt: string | null;
     /** @description When the previous value stops working; null: there is none, or it has no end yet because a new value is being delivered to a secret. With the mode on_first_use, this is the latest possible time until the new value is used. */
     previousKeyValidUntil: string | null;
+    /** @description The working values, the newest first; at most two. */
+    values: ApiKeyValue[];
     /** @description With full=true only: the key value. null if the deployment does not keep it, or if the key has scopes that the caller lacks. */
     fullKey?: string | null;
 };
@@ -1230,6 +1372,48 @@ export type UsageTime = {
      */
     to: string;
 };
+
+export type ValidKey = {
+    /**
+     * @description discriminator enum property added by openapi-typescript
+     * @enum {string}
+     */
+    valid: "true";
+    principal: VerifiedPrincipal;
+    /** @description The rate limits after this request. null: not known, because the key or the counters did not say. */
+    rateLimit: LimitState | null;
+    /** @description The quotas that the request counts against, or that refused it. Empty if there are none. */
+    quotas: VerifiedQuota[];
+};
+
+export type Verification = ValidKey | RefusedKey;
+
+export type VerifiedPrincipal = {
+    keyId: string;
+    workspaceId: string;
+    environment: Environment;
+    plan: string;
+    scopes: Scope[];
+    /** @description null if the key has no owner. */
+    ownerId: string | null;
+};
+
+export type VerifiedQuota = {
+    /**
+     * @description Whose quota it is.
+     * @enum {string}
+     */
+    of: "workspace" | "key";
+    /** @enum {string} */
+    per: "day" | "month" | "total";
+    limit: number;
+    used: number;
+    remaining: number;
+    /** @description null: the quota never resets. */
+    resetsAt: string | null;
+};
+
+export type VerifyKeyByOperatorInput = KeyToVerify;
 
 export type WindowState = {
     limit: number;

@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { ServiceUnavailableError } from '../domain/shared/errors.ts';
-import type { ApiDependencies, KeepingDependencies } from './dependencies.ts';
+import type { Asker } from '../domain/verification/asker.ts';
+import type { ApiDependencies, AskedDependencies, KeepingDependencies } from './dependencies.ts';
 import type { Keep } from './idempotency/answers.ts';
 import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
@@ -22,7 +23,13 @@ type Input<R extends Route> = {
   readonly [Part in keyof R['request']]: InputOf<R['request'][Part]>;
 };
 
-type CallerOf<R extends Route> = { 'api-key': Caller; management: Manager; iam: Operator; none: undefined }[R['auth']];
+type CallerOf<R extends Route> = {
+  'api-key': Caller;
+  management: Manager;
+  iam: Operator;
+  'in-function': Asker;
+  none: undefined;
+}[R['auth']];
 
 export interface ApiRequest<R extends Route> {
   readonly input: Input<R>;
@@ -35,8 +42,15 @@ export interface ApiRequest<R extends Route> {
   readonly keep: R extends KeepingRoute ? Keep : undefined;
 }
 
-/** The dependencies of a route's handler. A route that takes idempotency keys needs the answers that were kept. */
-export type DependenciesOf<R extends Route> = R extends KeepingRoute ? KeepingDependencies : ApiDependencies;
+/**
+ * The dependencies of a route's handler. A route that takes idempotency keys needs the answers that were kept, and a route
+ * whose function verifies the caller needs the means for it.
+ */
+export type DependenciesOf<R extends Route> = R extends KeepingRoute
+  ? KeepingDependencies
+  : R extends { readonly auth: 'in-function' }
+    ? AskedDependencies
+    : ApiDependencies;
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -60,14 +74,14 @@ export function apiHandler<R extends Route>(
     },
   })
     .use(respond(route, dependencies))
-    .use(authenticated(route))
+    .use(authenticated(route, dependencies))
     .use(jsonBody(route))
     .use(validated(route))
     .handler(async (event) => {
       const run = async (keep?: Keep) => {
         const response = await handle({
           input: event.input as Input<R>,
-          caller: event.caller as CallerOf<R>,
+          caller: (event.caller ?? event.asker) as CallerOf<R>,
           requestId: event.requestContext.requestId,
           basePath: basePathOf(event),
           keep: keep as ApiRequest<R>['keep'],

@@ -3,10 +3,13 @@ import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
 import type { Actor } from '../domain/events/audit-event.ts';
+import type { Asker } from '../domain/verification/asker.ts';
 
 /** The event with the fields that the middleware adds. */
 export interface ApiEvent extends APIGatewayProxyEvent {
   caller?: Manager | Operator;
+  /** The caller of a route whose function verifies the caller's key itself. */
+  asker?: Asker;
   json?: unknown;
   input?: Readonly<Record<string, unknown>>;
 }

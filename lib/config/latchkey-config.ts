@@ -32,7 +32,7 @@ export interface LatchkeyConfig {
    * runs. null: only the throttle of the account. @default 2,500 requests per second, and a burst of 2,500
    */
   readonly stageThrottle?: ThrottleConfig | null;
-  /** Concurrent executions that Lambda reserves for each authorizer, and their maximum. @default null */
+  /** Concurrent executions that Lambda reserves for each authorizer and for the verify endpoint, and their maximum. @default null */
   readonly reservedConcurrency?: number | null;
   /** Whether to admit requests while the counters table does not respond. Keys are verified in both cases. @default 'allow' */
   readonly onCounterFailure?: 'allow' | 'deny';
@@ -53,7 +53,7 @@ export interface LatchkeyConfig {
    * @default true
    */
   readonly accountLogRole?: boolean;
-  /** Memory of the authorizer, in MiB. @default 1024 */
+  /** Memory of the authorizer and of the verify endpoint, in MiB. @default 1024 */
   readonly authorizerMemoryMiB?: number;
   /** Memory of each other function, in MiB. @default 512 */
   readonly apiMemoryMiB?: number;
@@ -228,6 +228,8 @@ export type LatchkeyEventType =
   | 'workspace.erased'
   | 'root_key.issued'
   | 'root_key.revoked'
+  | 'service_key.created'
+  | 'service_key.deleted'
   | 'quota.warning'
   | 'quota.exhausted'
   | 'quota.granted'

@@ -2,11 +2,12 @@ import type { OwnWorkspaceEnvironment, Variables } from '../../lambdas/environme
 import type { Config } from './config.ts';
 
 /** Returns the settings that most Lambdas take from the configuration. */
-export function runtimeSettings({ keyFormat, plans, corsAllowOrigin }: Config) {
+export function runtimeSettings({ keyFormat, plans, corsAllowOrigin, onCounterFailure }: Config) {
   return {
     KEY_FORMAT: JSON.stringify(keyFormat),
     PLANS: runtimePlans(plans),
     CORS_ALLOW_ORIGIN: corsAllowOrigin,
+    ON_COUNTER_FAILURE: onCounterFailure,
   };
 }
 

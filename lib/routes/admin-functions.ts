@@ -9,6 +9,7 @@ import {
   LookupEnvironment,
   ProvisioningEnvironment,
   RootKeyEnvironment,
+  ServiceKeysEnvironment,
   secretTags,
   type Variables,
   WorkspaceChangeEnvironment,
@@ -28,7 +29,7 @@ import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTablePro
 
 /** The Lambdas of the admin plane, by the names in the route table. Those that also serve workspaces are not among them. */
 export type AdminFunctionName = Exclude<
-  Extract<(typeof routes)[keyof typeof routes], { auth: 'iam' }>['lambda'],
+  Extract<(typeof routes)[keyof typeof routes], { tag: 'Admin plane' }>['lambda'],
   ApiFunctionName
 >;
 
@@ -120,6 +121,11 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     'import-keys': {
       environment: environmentOf(ImportEnvironment),
       keys: 'import',
+      grants: [readPepper, keepAnswers],
+    },
+    'service-keys': {
+      environment: environmentOf(ServiceKeysEnvironment),
+      keys: 'serviceKeys',
       grants: [readPepper, keepAnswers],
     },
     'revoke-root-key': { environment: reading, keys: 'replace' },

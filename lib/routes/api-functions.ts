@@ -16,8 +16,10 @@ import {
   UsageEnvironment,
   UsageListEnvironment,
   type Variables,
+  VerifyKeyEnvironment,
 } from '../../lambdas/environment.ts';
 import type { routes } from '../../lambdas/http/routes/index.ts';
+import type { Config } from '../config/config.ts';
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import { secretArnPrefix } from '../rotation/consumer-secrets.ts';
 import type { CountersTable } from '../state/counters-table.ts';
@@ -27,20 +29,25 @@ import type { PepperSecret } from '../state/pepper-secret.ts';
 import type { RecoveryKey } from '../state/recovery-key.ts';
 import { addFunctions, environmentsFrom, type FunctionRow, type FunctionTableProps } from './function-table.ts';
 
-/** The Lambdas of the routes of a workspace and of the open routes, by the names in the route table. */
+/** The Lambdas of the routes of a workspace, of the verify endpoint and of the open routes, by the names in the route table. */
 export type ApiFunctionName = NonNullable<
-  Extract<(typeof routes)[keyof typeof routes], { tag: 'API keys' | 'Workspace' | 'Service' }>['lambda']
+  Extract<
+    (typeof routes)[keyof typeof routes],
+    { tag: 'API keys' | 'Workspace' | 'Verification' | 'Service' }
+  >['lambda']
 >;
 
-export interface ApiFunctionsProps extends FunctionTableProps {
+export interface ApiFunctionsProps extends Omit<FunctionTableProps, 'memoryMiB'> {
   readonly counters: CountersTable;
   readonly pepper: PepperSecret;
   readonly cursorSecret: CursorSecret;
   readonly idempotencySecret: IdempotencySecret;
   /** undefined: key values are not stored. */
   readonly recoveryKey: RecoveryKey | undefined;
+  readonly config: Pick<Config, 'apiMemoryMiB' | 'authorizerMemoryMiB' | 'reservedConcurrency'>;
   /** The environment variables that come from the configuration. */
   readonly settings: Pick<Variables<typeof IssuingEnvironment>, 'CORS_ALLOW_ORIGIN' | 'KEY_FORMAT' | 'PLANS'> &
+    Pick<Variables<typeof VerifyKeyEnvironment>, 'ON_COUNTER_FAILURE'> &
     Pick<Variables<typeof MembersEnvironment>, 'SIGN_IN'> &
     Pick<Variables<typeof UsageEnvironment>, 'USAGE_DAYS'>;
 }
@@ -53,17 +60,18 @@ export class ApiFunctions extends Construct {
   readonly documentedTags: (typeof routes)[keyof typeof routes]['tag'][] = [
     'API keys',
     'Workspace',
+    'Verification',
     'Admin plane',
     'Service',
   ];
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
-    this.byName = addFunctions(this, this.#rows(props), props);
+    this.byName = addFunctions(this, this.#rows(props), { ...props, memoryMiB: props.config.apiMemoryMiB });
   }
 
   #rows(props: ApiFunctionsProps): Readonly<Record<ApiFunctionName, FunctionRow>> {
-    const { keys, counters, pepper, cursorSecret, idempotencySecret, recoveryKey, settings } = props;
+    const { keys, counters, pepper, cursorSecret, idempotencySecret, recoveryKey, config, settings } = props;
     const environmentOf = environmentsFrom({
       ...settings,
       KEYS_TABLE: keys.table.tableName,
@@ -117,6 +125,14 @@ export class ApiFunctions extends Construct {
       'get-key-usage': { environment: environmentOf(UsageEnvironment), keys: 'get', grants: [readUsage] },
       'get-usage': { environment: environmentOf(UsageListEnvironment), keys: 'list', grants: [readUsage, ...paged] },
       'list-audit-events': { environment: environmentOf(AuditListEnvironment), keys: 'queryAuditLog', grants: paged },
+      'verify-key': {
+        environment: environmentOf(VerifyKeyEnvironment),
+        keys: 'verify',
+        grants: [(it) => counters.grantCount(it), readPepper],
+        // It is on the path of requests, as authorizers are.
+        memoryMiB: config.authorizerMemoryMiB,
+        reservedConcurrency: config.reservedConcurrency,
+      },
       'get-openapi': { environment: environmentOf(OpenApiEnvironment) },
     };
   }

@@ -12,6 +12,8 @@ export interface FunctionRow {
   readonly grants?: readonly ((grantee: BundledFunction) => unknown)[];
   /** Memory in MiB. @default the memory of the other functions */
   readonly memoryMiB?: number;
+  /** Concurrent executions that Lambda reserves, and their maximum. @default null: what the account has left */
+  readonly reservedConcurrency?: number | null;
 }
 
 export interface FunctionTableProps {
@@ -28,7 +30,8 @@ export function addFunctions<Name extends string>(
   { keys, memoryMiB, defaults }: FunctionTableProps,
 ): Readonly<Record<Name, BundledFunction>> {
   const functions = Object.entries<FunctionRow>(rows).map(([name, row]) => {
-    const props = { name, environment: row.environment, memoryMiB: row.memoryMiB ?? memoryMiB };
+    const { environment, reservedConcurrency = null } = row;
+    const props = { name, environment, memoryMiB: row.memoryMiB ?? memoryMiB, reservedConcurrency };
     const added = new BundledFunction(scope, name, { ...props, isWaitedFor: true, ...defaults });
     if (row.keys !== undefined) keys.grant(added, row.keys);
     for (const grant of row.grants ?? []) grant(added);

@@ -48,6 +48,8 @@ const actionsOf = {
   changeAll: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
   /** Find the keys that were imported before, create the others, count them, and write the audit events. */
   import: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+  /** Create, list and delete service keys, and write the audit event. */
+  serviceKeys: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
   /** Find the key of a value. */
   lookUp: ['BatchGetItem', 'GetItem'],
   /** Find a credential, record its use, and move it to the current pepper. */

@@ -47,9 +47,10 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     calledBy: '`/api/v1`: workspace and members',
   },
   {
-    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|import-keys|get-admin-status)$/,
+    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|import-keys|service-keys|get-admin-status)$/,
     calledBy: '`/admin/v1`',
   },
+  { name: /^verify-key$/, calledBy: '`/v1/verify`, `/admin/v1/verify`' },
   { name: /^get-openapi$/, calledBy: '`/openapi.json`' },
   { name: /^((rotate|review)-keys|roll-up-usage)$/, calledBy: 'The schedules' },
   { name: /^rotate-(secret|pepper)$/, calledBy: 'Secrets Manager' },

@@ -58,7 +58,11 @@ const tags: { readonly name: Route['tag']; readonly description: string }[] = [
   { name: 'API keys', description: 'Manage the API keys of the workspace.' },
   { name: 'Workspace', description: 'Usage, audit events, plan and members of the workspace.' },
   { name: 'Sample API', description: 'A protected API to try keys with.' },
-  { name: 'Admin plane', description: 'Manage workspaces and their root keys, as the team that runs the service.' },
+  { name: 'Verification', description: 'Verify API keys in a service that API Gateway does not protect.' },
+  {
+    name: 'Admin plane',
+    description: 'Manage workspaces, their root keys, and service keys, as the team that runs the service.',
+  },
   { name: 'Service', description: 'Public routes that need no key.' },
 ];
 
@@ -137,6 +141,10 @@ function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'description'
           'Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.',
         security: [{ sigv4: [] }],
       };
+    case 'in-function':
+      return {
+        description: `Requires a service key, or an API key with the scope \`${route.scope}\`, which answers about the keys of its own workspace only. The request counts for the key in the body, not for the one that asks.`,
+      };
     case 'none':
       return { security: [] };
   }
@@ -158,7 +166,7 @@ function errorsOf(route: Route): ErrorCode[] {
       // Every function refuses unknown query parameters and X-HTTP-Method-Override.
       ...(route.lambda === null ? [] : ofFunctions),
       ...(route.auth === 'none' ? [] : (['unauthorized'] as const)),
-      ...(route.auth === 'api-key' || route.auth === 'management' ? ofKeys : []),
+      ...(route.auth === 'api-key' || route.auth === 'management' || route.auth === 'in-function' ? ofKeys : []),
       ...(route.auth === 'management' ? ofPeople : []),
       ...(route.request.body === undefined ? [] : ofBodies),
       ...route.errors,

@@ -44,7 +44,8 @@ export function headersOf(route: Route, status: number): { readonly headers?: He
     ...(isCounted && (status === success.status || status === 429) ? rateLimitHeaderNames : []),
     ...(status === success.status && isKeeping(route) ? ([replayedHeader] as const) : []),
     ...(status === 429 || (status === 409 && isKeeping(route)) ? (['Retry-After'] as const) : []),
-    ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+    // API Gateway renames the header in a response of a function (docs/decisions/0058-verify-endpoint.md).
+    ...(status === 401 && auth !== 'in-function' ? (['WWW-Authenticate'] as const) : []),
   ];
   const described = names.map((name) => [name, { ...headers[name], required: !isOptional(name, status) }]);
   return names.length === 0 ? {} : { headers: Object.fromEntries(described) };

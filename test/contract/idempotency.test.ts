@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoAnswerStore } from '../../lambdas/adapters/dynamodb/answer-store.ts';
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { DynamoServiceKeyStore } from '../../lambdas/adapters/dynamodb/service-keys/service-key-store.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -11,6 +12,7 @@ import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import * as createWorkspace from '../../lambdas/handlers/admin/create-workspace.ts';
 import * as issueRootKey from '../../lambdas/handlers/admin/issue-root-key.ts';
+import * as serviceKeys from '../../lambdas/handlers/admin/service-keys.ts';
 import * as updateWorkspace from '../../lambdas/handlers/admin/update-workspace.ts';
 import * as createApiKey from '../../lambdas/handlers/keys/create-api-key.ts';
 import * as regenerateApiKey from '../../lambdas/handlers/keys/regenerate-api-key.ts';
@@ -63,6 +65,7 @@ function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<st
     keys: new DynamoKeyStore(calls, table),
     lastUse: noLastUse,
     workspaces: new DynamoWorkspaceStore(calls, table),
+    serviceKeys: new DynamoServiceKeyStore(calls, table),
     workspaceKeys: new DynamoWorkspaceKeys(calls, table),
     spareGatewayKeys: new DynamoSpareGatewayKeys(calls, table),
     answers: answersIn(new DynamoAnswerStore(calls, table), clock),
@@ -85,6 +88,7 @@ function functions(calls: DynamoCalls = dynamo, maxKeys = 5): Readonly<Record<st
     'regenerate-api-key, for operators': regenerate,
     'create-workspace': createWorkspace.createHandler(dependencies),
     'issue-root-key': issueRootKey.createHandler(dependencies),
+    'service-keys': serviceKeys.createHandler(dependencies),
     'update-workspace': updateWorkspace.createHandler(dependencies),
   };
 }
@@ -138,6 +142,7 @@ const requests = {
     idOf: ({ workspaceId }: World) => workspaceId,
     body: undefined,
   },
+  'service-keys': { status: 201, action: 'service_key.created', idOf: () => null, body: { name: 'New' } },
   'update-workspace': {
     status: 200,
     action: 'quota.granted',

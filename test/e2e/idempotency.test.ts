@@ -34,8 +34,8 @@ interface Calling {
   readonly other?: object;
   readonly newId?: () => Promise<string>;
   readonly valueIn: (body: Answer['body']) => string;
-  /** Whether the value is the one of a key. @default true */
-  readonly givesKey?: boolean;
+  /** Checks that the change of the answer was made. @default the value is that of a key that works */
+  readonly expectEffect?: (value: string) => Promise<void>;
 }
 
 /** How to call each route. test/e2e/keys/key-batch.test.ts tests batches, which name existing keys. */
@@ -81,7 +81,14 @@ const calls: Record<string, Calling> = {
       return id;
     },
     valueIn: (body) => String(body.quota.limit),
-    givesKey: false,
+    expectEffect: async (value) => expect(value).toBe('15'),
+  },
+  'service-keys': {
+    json: { name: 'Once' },
+    other: { name: 'Other' },
+    valueIn: (body) => body.serviceKey.key,
+    expectEffect: async (key) =>
+      expect((await call('POST', '/v1/verify', { key, json: { key: 'x' } })).status).toBe(200),
   },
   'issue-root-key': {
     newId: async () => (await createWorkspace(baseUrl, 'Professional', credentials)).id,
@@ -94,10 +101,10 @@ const keeping = allRoutes.filter(isKeeping).filter(({ lambda }) => lambda !== 'b
 
 describe.each(keeping)('$method $path', (route) => {
   const how = calls[route.path] ?? calls[route.lambda ?? ''];
-  const { json: usual, other, newId = async () => '', valueIn, givesKey = true } = how as Calling;
+  const { json: usual, other, newId = async () => '', valueIn } = how as Calling;
   const expectEffect = async ({ body }: Answer) => {
-    if (givesKey) expect(await statusOf(valueIn(body))).toBe(200);
-    else expect(valueIn(body)).toBe('15');
+    const { expectEffect: expectIt = async (key) => expect(await statusOf(key)).toBe(200) } = how as Calling;
+    await expectIt(valueIn(body));
   };
   const ask = ({ idempotencyKey, json = usual, id = '' }: Ask, key = root): Promise<Answer> => {
     const [first = '', second = ''] = id.split('/');

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { allRoutes } from '../../lambdas/http/routes/index.ts';
 import { send } from '../support/service/http.ts';
-import { startLocalRun } from '../support/service/local-run.ts';
+import { type LocalRun, startLocalRun } from '../support/service/local-run.ts';
+import { type Credentials, sendSigned } from '../support/service/signed.ts';
 import { storedItems } from '../support/service/stored-items.ts';
+
+const credentialsOf = ({ endpoints }: LocalRun): Credentials => ({
+  accessKeyId: endpoints.adminAccessKeyId,
+  secretAccessKey: endpoints.adminSecretAccessKey,
+  region: endpoints.region,
+});
 
 /**
  * Nothing secret leaks: the test calls every route and every error of a separate run, with secrets wherever a client can put
@@ -45,6 +52,20 @@ test('no key value, pepper or hidden part of a key is in any log or stored item'
         await call(method, `${at}?cursor=${value}&id=${value}`, { key: value });
       }
     }
+    const admin = (method: string, path: string, json: object) =>
+      sendSigned(run.url, method, path, { credentials: credentialsOf(run), json });
+    const { serviceKey } = (await admin('POST', '/admin/v1/service-keys', { name: 'k' })).body;
+    values.add(serviceKey.key);
+    for (const asked of [...values, `${renewed.key} `]) {
+      for (const asker of values) {
+        await call('POST', '/v1/verify', { key: asker, json: { key: asked } });
+        await call('POST', '/v1/verify', { key: asker, json: { [asked]: asked, scope: asked, sourceIp: asked } });
+        await call('POST', `/v1/verify?key=${encodeURIComponent(asked)}`, { key: asker, raw: `{"key":"${asked}"` });
+      }
+      await admin('POST', '/admin/v1/verify', { key: asked });
+      await admin('POST', '/admin/v1/verify', { key: asked, cost: asked });
+      await admin('DELETE', `/admin/v1/service-keys/${encodeURIComponent(asked)}`, {});
+    }
     await call('GET', '/nothing', { key: renewed.key });
 
     const secrets = readFileSync(join(run.dataFolder, 'secrets.json'), 'utf8');
@@ -64,7 +85,7 @@ test('no key value, pepper or hidden part of a key is in any log or stored item'
       expect({ place, found: text.includes(pepper) }).toEqual({ place, found: false });
       for (const value of values) {
         // Beyond the mask (prefix, 8 characters, 4 at the end) no part of a value may appear.
-        const hidden = value.slice('vsk_live_'.length + 8, -4);
+        const hidden = value.slice(/^vsk_[a-z]+_/.exec(value)?.[0].length).slice(8, -4);
         for (let i = 0; i + 8 <= hidden.length; i++) {
           expect({ place, found: text.includes(hidden.slice(i, i + 8)) }).toEqual({ place, found: false });
         }

@@ -620,6 +620,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/service-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the service keys, newest first
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        get: operations["listServiceKeys"];
+        put?: never;
+        /**
+         * Create a service key
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["createServiceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/service-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a service key
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        delete: operations["deleteServiceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an API key and count a request
+         * @description Requires a service key, or an API key with the scope `keys:verify`, which answers about the keys of its own workspace only. The request counts for the key in the body, not for the one that asks.
+         */
+        post: operations["verifyKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an API key of any workspace and count a request, with AWS credentials
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        post: operations["verifyKeyByOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -664,7 +748,7 @@ export interface components {
          */
         Environment: "live" | "test";
         /**
-         * @description A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.
+         * @description A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events`, `keys` and `members`, which must be named.
          * @example *
          * @example photo-requests:read
          * @example *:read
@@ -936,6 +1020,29 @@ export interface components {
             mask?: string;
             /** @description The tag of a key: the 8 characters after the prefix of each of its values. */
             tag?: string;
+        };
+        NewServiceKey: {
+            /**
+             * @description The service that gets the key.
+             * @example Orders, on ECS
+             */
+            name: string;
+        };
+        KeyToVerify: {
+            /** @description The key value that your client sent. A text that cannot be a key value is refused like an unknown one. */
+            key: string;
+            /** @description The scope that the key needs. Without it, no scope is checked. */
+            scope?: components["schemas"]["Scope"];
+            /**
+             * @description The address of your client, as your service sees it. Without it, a key with `allowedIps` is refused with `ip_not_allowed`.
+             * @example 203.0.113.7
+             */
+            sourceIp?: string;
+            /**
+             * @description How many requests of the quotas the request counts as. It counts once against the rate limits.
+             * @default 1
+             */
+            cost: number;
         };
         ApiKeyList: {
             apiKeys: components["schemas"]["ShownApiKey"][];
@@ -1344,7 +1451,7 @@ export interface components {
              */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+            action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
             /** @description null: the event is not about a single key. */
             keyId: string | null;
             actor: components["schemas"]["Actor"];
@@ -1741,6 +1848,105 @@ export interface components {
             match: ("current" | "previous" | "none") | null;
             /** @description Whether requests with the value are accepted now: it has not ended, and neither the key nor its workspace is inactive. null: the lookup was by tag. */
             isAccepted: boolean | null;
+        };
+        NewServiceKeyResponse: {
+            serviceKey: components["schemas"]["NewServiceKeyWithValue"];
+        };
+        NewServiceKeyWithValue: {
+            /** @example svc_Ab3dEf9h */
+            id: string;
+            name: string;
+            /** @description The full value. It is shown only once: store it now. */
+            key: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            createdAt: string;
+            /** @description The ARN of the operator. */
+            createdBy: string;
+            /** @description Accurate to the hour; null until the key is used. */
+            lastUsedAt: string | null;
+        };
+        ServiceKeyList: {
+            serviceKeys: components["schemas"]["ServiceKey"][];
+        };
+        ServiceKey: {
+            /** @example svc_Ab3dEf9h */
+            id: string;
+            name: string;
+            /**
+             * @description The masked value.
+             * @example vsk_service_Ab3dEf9h...x9Qz
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            createdAt: string;
+            /** @description The ARN of the operator. */
+            createdBy: string;
+            /** @description Accurate to the hour; null until the key is used. */
+            lastUsedAt: string | null;
+        };
+        Verification: components["schemas"]["ValidKey"] | components["schemas"]["RefusedKey"];
+        ValidKey: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            valid: "true";
+            principal: components["schemas"]["VerifiedPrincipal"];
+            /** @description The rate limits after this request. null: not known, because the key or the counters did not say. */
+            rateLimit: components["schemas"]["LimitState"] | null;
+            /** @description The quotas that the request counts against, or that refused it. Empty if there are none. */
+            quotas: components["schemas"]["VerifiedQuota"][];
+        };
+        VerifiedPrincipal: {
+            keyId: string;
+            workspaceId: string;
+            environment: components["schemas"]["Environment"];
+            plan: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description null if the key has no owner. */
+            ownerId: string | null;
+        };
+        VerifiedQuota: {
+            /**
+             * @description Whose quota it is.
+             * @enum {string}
+             */
+            of: "workspace" | "key";
+            /** @enum {string} */
+            per: "day" | "month" | "total";
+            limit: number;
+            used: number;
+            remaining: number;
+            /** @description null: the quota never resets. */
+            resetsAt: string | null;
+        };
+        RefusedKey: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            valid: "false";
+            /**
+             * @description The reason. `unauthorized`: the key is unknown, deactivated, expired or deleted, or the caller may not ask about it.
+             * @enum {string}
+             */
+            code: "unauthorized" | "insufficient_scope" | "ip_not_allowed" | "plan_without_api_access" | "plan_not_configured" | "rate_limit_exceeded" | "quota_exceeded";
+            /** @description The status of the response that your service should send. */
+            status: 401 | 403 | 429;
+            /** @description A sentence for your client. */
+            detail: string;
+            /** @description The seconds to wait, for `Retry-After`. null: waiting does not help, or the key is not limited. */
+            retryAfter: number | null;
+            /** @description The rate limits after this request. null: not known, because the key or the counters did not say. */
+            rateLimit: components["schemas"]["LimitState"] | null;
+            /** @description The quotas that the request counts against, or that refused it. Empty if there are none. */
+            quotas: components["schemas"]["VerifiedQuota"][];
         };
         Health: {
             /** @constant */
@@ -3083,7 +3289,7 @@ export interface operations {
                 /** @description The id of the key, person or operator that caused the event. */
                 actor?: string;
                 keyId?: string;
-                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
                 /** @description At this time or later. */
                 from?: string;
                 /** @description Before this time. */
@@ -6507,7 +6713,7 @@ export interface operations {
                 /** @description The id of the key, person or operator that caused the event. */
                 actor?: string;
                 keyId?: string;
-                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
                 /** @description At this time or later. */
                 from?: string;
                 /** @description Before this time. */
@@ -6565,6 +6771,509 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServiceKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All service keys, with masked values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceKeyList"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createServiceKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 24 hours, the same client gets the same answer, key values included, for the same idempotency key and request. 1 to 255 visible ASCII characters, such as a UUID, with or without double quotes. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceKey"];
+            };
+        };
+        responses: {
+            /** @description The service key with its full value. */
+            201: {
+                headers: {
+                    /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewServiceKeyResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_limit_exceeded`: Key limit exceeded. Or: The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. `request_in_progress`: Request in progress. */
+            409: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: Idempotency key reused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteServiceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service key is deleted. Its value is refused immediately. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyToVerify"];
+            };
+        };
+        responses: {
+            /** @description The answer about the key. If it is valid, the request was counted against its limits and quotas. Treat every other response as a refusal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_scope`: Insufficient scope. `plan_without_api_access`: Plan without API access. `plan_not_configured`: Plan not configured. `ip_not_allowed`: IP address not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyKeyByOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyToVerify"];
+            };
+        };
+        responses: {
+            /** @description The answer about the key. If it is valid, the request was counted against its limits and quotas. Treat every other response as a refusal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,8 @@ const actions = {
   'workspace.erased': 'Workspace erased',
   'root_key.issued': 'Root key issued',
   'root_key.revoked': 'Root key revoked',
+  'service_key.created': 'Service key created',
+  'service_key.deleted': 'Service key deleted',
   'quota.warning': 'Quota almost used up',
   'quota.exhausted': 'Quota used up',
   'quota.granted': 'Requests granted',
@@ -70,6 +72,8 @@ const sentences = {
   'workspace.erased': ({ who }) => `${who} erased the history of the workspace`,
   'root_key.issued': ({ who }) => `${who} issued a new root key`,
   'root_key.revoked': ({ who }) => `${who} revoked the root key`,
+  'service_key.created': ({ who, value }) => `${who} created the service key ${value('name')}`,
+  'service_key.deleted': ({ who, value }) => `${who} deleted the service key ${value('name')}`,
   'quota.warning': ({ key, value }) =>
     `${quotaHolder(key, value('of'))} has used ${value('used')} of ${value('limit')} requests of its quota`,
   'quota.exhausted': ({ key, value }) =>
@@ -97,6 +101,7 @@ const otherFields = {
   overrides: 'Overrides',
   rootKeyId: 'Root key',
   status: 'Status',
+  serviceKeyId: 'Service key',
   subject: 'User ID (subject)',
   role: 'Role',
   of: 'Quota of',

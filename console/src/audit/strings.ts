@@ -44,6 +44,7 @@ export const audit = {
       pepper: 'Pepper',
       workspace: 'Workspace',
       root_key: 'Root key',
+      service_key: 'Service keys',
       quota: 'Quotas',
       member: 'Members',
     } satisfies Record<AuditSubject, string>,

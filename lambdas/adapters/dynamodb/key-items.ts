@@ -125,6 +125,10 @@ export const quotaNoticeKey = ({ counter, period, limit }: CurrentQuota, thresho
 /** Whether a sort key belongs to a kept answer. */
 export const isAnswerItem = (sk: unknown) => sk === answerSortKey;
 
+/** The partition of the service keys, by tag. A service key is one item, which is both its record and its credential. */
+export const serviceKeys = 'SERVICE_KEYS';
+export const serviceKeyKey = (tag: string) => ({ pk: serviceKeys, sk: tag });
+
 /** The partition of items that concern the whole deployment. */
 const deploymentPartition = 'DEPLOYMENT';
 /** The gateway keys that are deleted unless their workspace names them. */

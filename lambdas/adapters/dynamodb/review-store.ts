@@ -3,6 +3,7 @@ import type { Review, ReviewPlace, ReviewStore } from '../../domain/rotation/por
 import type { DynamoCalls } from './dynamo-calls.ts';
 import { contentOf, isKeyItem, keysOfAllKinds, listedWorkspaces, reviewKey, workspaceKey } from './key-items.ts';
 import { KeysTable } from './keys-table.ts';
+import { DynamoServiceKeyStore } from './service-keys/service-key-store.ts';
 
 /** The number of keys that one query reads. They are then reviewed together. */
 const pageSize = 100;
@@ -41,6 +42,11 @@ export class DynamoReviewStore implements ReviewStore {
         ? await this.#workspaceAfter(place.workspaceId)
         : { workspaceId: place.workspaceId, sk: String(LastEvaluatedKey['sk']) };
     return { keys, next };
+  }
+
+  async peppersOfServiceKeys(): Promise<readonly string[]> {
+    const keys = await new DynamoServiceKeyStore(this.#table.dynamo, this.#table.name).list();
+    return keys.map(({ pepperVersion }) => pepperVersion);
   }
 
   async #workspaceAfter(workspaceId: string | undefined): Promise<ReviewPlace | undefined> {

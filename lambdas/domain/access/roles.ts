@@ -6,7 +6,7 @@ export const rolesScopes = {
   /** Every scope. */
   owner: everyScope,
   /** Keys, and every scope that a key can have except changing members. */
-  admin: ['*', 'api-keys:*', 'audit-events:read', 'members:read'],
+  admin: ['*', 'api-keys:*', 'audit-events:read', 'keys:*', 'members:read'],
   viewer: ['api-keys:read', 'audit-events:read', 'members:read'],
 } as const satisfies Record<string, readonly string[]>;
 

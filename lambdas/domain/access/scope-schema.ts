@@ -9,7 +9,7 @@ export const Scope = /* @__PURE__ */ schema(() =>
     .meta({
       id: 'Scope',
       description:
-        'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events` and `members`, which must be named.',
+        'A permission, `resource:action`; `*` stands for any. `*` alone means every action on every resource except `api-keys`, `audit-events`, `keys` and `members`, which must be named.',
       examples: ['*', 'photo-requests:read', '*:read', 'api-keys:*'],
     }),
 );

@@ -1,5 +1,5 @@
-/** The resources of key management. The scope `*` does not include them; they must be named. */
-const managementResources: readonly string[] = ['api-keys', 'audit-events', 'members'];
+/** Latchkey's own resources. The scope `*` does not include them; they must be named. `keys:verify` allows asking about keys. */
+const managementResources: readonly string[] = ['api-keys', 'audit-events', 'keys', 'members'];
 
 const name = '[a-z][a-z0-9-]{0,49}';
 export const scopePattern = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);

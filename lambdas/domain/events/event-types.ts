@@ -148,6 +148,14 @@ export const eventRegistry = {
     occasion: 'The root key of a workspace was revoked, or its workspace was deleted.',
     changes: nothing,
   },
+  'service_key.created': {
+    occasion: 'A service key was created. It may ask about the keys of all workspaces.',
+    changes: z.strictObject({ serviceKeyId: z.string(), name: z.string() }),
+  },
+  'service_key.deleted': {
+    occasion: 'A service key was deleted. It is refused from now on.',
+    changes: z.strictObject({ serviceKeyId: z.string(), name: z.string() }),
+  },
   'quota.warning': {
     occasion: 'A workspace or a key has used 80 % of its quota. Published once for each period and limit.',
     changes: quotaState(),

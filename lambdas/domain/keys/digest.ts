@@ -66,7 +66,8 @@ export function importedDigests({ importSecrets = {} }: PepperKeyring, keyValue:
   ];
 }
 
-function digestUnder(keyring: PepperKeyring, pepperVersion: string, keyValue: string): DigestReference {
+/** Returns the digest under one pepper. @throws Error if the keyring does not have it */
+export function digestUnder(keyring: PepperKeyring, pepperVersion: string, keyValue: string): DigestReference {
   const pepper = keyring.peppers[pepperVersion];
   if (pepper === undefined) throw new Error(`The pepper keyring has no version ${pepperVersion}.`);
   return { pepperVersion, digest: createHmac('sha256', keyOf(pepper)).update(keyValue).digest('base64url') };

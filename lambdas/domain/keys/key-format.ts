@@ -21,7 +21,22 @@ export function newTag(random: RandomBytes): string {
 
 /** Makes a new key value: prefix, the tag of the key, 208 random bits in base62, and a checksum of the text before it. */
 export function newKeyValue(format: KeyFormat, environment: Environment, tag: string, random: RandomBytes): string {
-  const body = `${prefixOf(format, environment)}${tag}${base62(numberOf(random(secretBytes)), secretLength)}`;
+  return newValue(prefixOf(format, environment), tag, random);
+}
+
+/** Makes the value of a service key. It has a prefix of its own, and the rest is as in the value of an API key. */
+export function newServiceKeyValue(format: KeyFormat, tag: string, random: RandomBytes): string {
+  return newValue(servicePrefixOf(format.prefix), tag, random);
+}
+
+/** Whether the text could be the value of a service key of this deployment. No I/O. It is never the value of an API key. */
+export function isServiceKeyValue({ prefix, formerPrefixes = [] }: KeyFormat, text: string): boolean {
+  const prefixes = [prefix, ...formerPrefixes].map(servicePrefixOf);
+  return prefixes.includes(text.slice(0, -randomLength)) && hasOwnShape(text);
+}
+
+function newValue(prefix: string, tag: string, random: RandomBytes): string {
+  const body = `${prefix}${tag}${base62(numberOf(random(secretBytes)), secretLength)}`;
   return body + checksumOf(body);
 }
 
@@ -64,6 +79,10 @@ export function prefixesOf(format: KeyFormat): string[] {
 
 function prefixOf(format: KeyFormat, environment: Environment): string {
   return format.environmentPart ? `${format.prefix}_${environment}_` : `${format.prefix}_`;
+}
+
+function servicePrefixOf(prefix: string): string {
+  return `${prefix}_service_`;
 }
 
 /** Computes the checksum with a number. Each check computes it, and a bigint takes twice as long. */

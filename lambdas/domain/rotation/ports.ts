@@ -84,6 +84,8 @@ export interface ReviewStore {
   putReview(review: Review): Promise<void>;
   /** Returns the keys after that place, root keys included, workspace by workspace. `next` is undefined after the last. */
   page(after: ReviewPlace | undefined): Promise<{ keys: readonly ApiKeyRecord[]; next: ReviewPlace | undefined }>;
+  /** Returns the version of the pepper of each service key. */
+  peppersOfServiceKeys(): Promise<readonly string[]>;
 }
 
 /** The progress of a review, and its counts. */

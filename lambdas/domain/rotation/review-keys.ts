@@ -53,7 +53,7 @@ export async function reviewKeys(
   const known = afresh ? undefined : await store.getReview();
   const isFinished = known?.stage === 'finished';
   if (isFinished && clock() - known.startedAt < everyMs) return tallyOf(known, 'not_due');
-  let review = known === undefined || isFinished ? newReview(clock()) : known;
+  let review = known === undefined || isFinished ? await newReview(dependencies) : known;
   for (let isFirst = true; review.stage === 'counting' && (isFirst || clock() < deadline); isFirst = false) {
     review = await reviewPage(dependencies, review, origin);
     await store.putReview(review);
@@ -64,8 +64,11 @@ export async function reviewKeys(
   return { ...tallyOf(review, 'finished'), droppedPeppers };
 }
 
-function newReview(startedAt: number): Review {
-  return { startedAt, place: undefined, references: {}, keys: 0, stage: 'counting', dropping: null };
+/** Begins a review with the service keys, which belong to no workspace. */
+async function newReview({ store, clock }: ReviewDependencies): Promise<Review> {
+  const startedAt = clock();
+  const references = addReferences({}, await store.peppersOfServiceKeys());
+  return { startedAt, place: undefined, references, keys: 0, stage: 'counting', dropping: null };
 }
 
 async function reviewPage(dependencies: ReviewDependencies, review: Review, origin: By): Promise<Review> {
@@ -74,7 +77,10 @@ async function reviewPage(dependencies: ReviewDependencies, review: Review, orig
   return {
     ...review,
     place: next,
-    references: addCredentials(review.references, keys),
+    references: addReferences(
+      review.references,
+      keys.flatMap(({ values }) => values.map(({ pepperVersion }) => pepperVersion)),
+    ),
     keys: review.keys + keys.length,
     stage: next === undefined ? 'counted' : 'counting',
   };
@@ -84,15 +90,13 @@ function tallyOf({ keys, references }: Review, status: ReviewTally['status']): R
   return { status, keys, references, droppedPeppers: [] };
 }
 
-/** Adds the credentials of these keys to the counts by pepper. */
-function addCredentials(
+/** Adds credentials with these peppers to the counts by pepper. */
+function addReferences(
   references: Readonly<Record<string, number>>,
-  keys: readonly ApiKeyRecord[],
+  peppers: readonly string[],
 ): Record<string, number> {
   const counts = { ...references };
-  for (const { pepperVersion } of keys.flatMap(({ values }) => values)) {
-    counts[pepperVersion] = (counts[pepperVersion] ?? 0) + 1;
-  }
+  for (const version of peppers) counts[version] = (counts[version] ?? 0) + 1;
   return counts;
 }
 

@@ -1,9 +1,7 @@
-import { covers } from '../access/scopes.ts';
 import { type Credential, isUsable } from '../keys/credential.ts';
 import { type Ahead, type Attempt, isAttempt, RequestCounter } from '../limits/count.ts';
 import { isConclusiveFor, type QuotaAttempt, QuotaCounter } from '../limits/count-quotas.ts';
-import { effectiveLimits } from '../limits/effective-limits.ts';
-import { type Plans, planOf } from '../limits/plans.ts';
+import type { Plans } from '../limits/plans.ts';
 import { type CurrentQuota, currentQuotas, isSameCounter, type QuotaStatus } from '../limits/quota.ts';
 import {
   isAnyFull,
@@ -15,19 +13,13 @@ import {
   type RateStatus,
   rateStatus,
 } from '../limits/rate-windows.ts';
-import {
-  InsufficientScopeError,
-  IpNotAllowedError,
-  type LatchkeyError,
-  PlanNotConfiguredError,
-  PlanWithoutApiAccessError,
-} from '../shared/errors.ts';
+import type { LatchkeyError } from '../shared/errors.ts';
 import type { Clock } from '../shared/random.ts';
 import { accountOf } from '../usage/account.ts';
 import { Conclusions, type Counts, type Judged } from './conclusions.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { FullQuotas } from './full-quotas.ts';
-import { isIpAllowed } from './ip-allow-list.ts';
+import { permissionOf } from './permission.ts';
 import { countsWhileFull, type FullWindow, isStillFull, type SeenKey } from './seen-keys.ts';
 import { known, type Verdict, type VerifyRequest } from './verdict.ts';
 
@@ -189,13 +181,9 @@ export class AdmissionControl {
 
   /** @param now A moment in the periods of the quotas */
   #admissionOf(credential: Credential, request: VerifyRequest, now: number): Admission {
-    const { scope, sourceIp } = request;
-    const plan = planOf(this.#plans, credential.plan);
-    if (plan === undefined) return { limits: null, error: new PlanNotConfiguredError(credential.plan) };
-    if (plan.limits === null) return { limits: null, error: new PlanWithoutApiAccessError(credential.plan) };
-    const limits = effectiveLimits(plan.limits, credential.workspaceLimits, credential.limits);
-    if (!isIpAllowed(credential.allowedIps, sourceIp)) return { limits, error: new IpNotAllowedError() };
-    if (!covers(credential.scopes, scope)) return { limits, error: new InsufficientScopeError([scope]) };
+    const permission = permissionOf(this.#plans, credential, request);
+    if (permission.error !== undefined) return permission;
+    const { limits, plan } = permission;
     const quotas = costOf(request) === 0 ? [] : currentQuotas(credential, plan, now);
     return { limits, quotas, error: undefined };
   }

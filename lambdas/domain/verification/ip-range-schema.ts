@@ -21,6 +21,9 @@ const ipv6 = [
 /** The ranges that `parseRange` reads, for the OpenAPI document. */
 const pattern = `^(${ipv4}(/(3[0-2]|[12]?[0-9]))?|(${ipv6})(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`;
 
+/** The addresses that `parseRange` reads, for the OpenAPI document. */
+export const addressPattern = `^(${ipv4}|${ipv6})$`;
+
 /** An address (`203.0.113.7`, `2001:db8::1`) or a CIDR range (`203.0.113.0/24`, RFC 4632). */
 export const IpRange = z
   .string()

@@ -10,13 +10,18 @@ import type { RefusalName } from '../usage/refusals.ts';
 export interface VerifyRequest {
   /** The key value that the client presented, if any. */
   readonly keyValue: string | undefined;
-  /** The scope of the route. */
-  readonly scope: string;
+  /** The scope of the route. undefined: any scope will do. */
+  readonly scope?: string | undefined;
   readonly sourceIp: string;
   /** How many requests of the quotas this one counts as. 0: it counts against no quota. @default 1 */
   readonly cost?: number;
   /** The id of the request, for the events that it causes. @default empty */
   readonly requestId?: string;
+  /**
+   * Whether the caller who asks may learn about a key. A key that is not visible is refused like an unknown one, and nothing is
+   * counted for it. @default every key is visible
+   */
+  readonly isVisible?: ((key: Pick<Credential, 'workspaceId' | 'environment'>) => boolean) | undefined;
 }
 
 /**

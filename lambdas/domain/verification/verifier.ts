@@ -56,7 +56,9 @@ export class Verifier {
     const references = referencesOf(keyring, keyValue);
     const digest = references[0]?.digest ?? '';
 
-    const seen = this.#seenKeys.get(digest);
+    const { isVisible = everyKeyIsVisible } = request;
+    const remembered = this.#seenKeys.get(digest);
+    const seen = remembered !== undefined && isVisible(remembered.credential) ? remembered : undefined;
     const refusal = seen && this.#admission.rejectWithoutReading(seen, request);
     if (seen !== undefined && refusal !== undefined) return this.#counted(refusal, seen.credential);
 
@@ -68,6 +70,10 @@ export class Verifier {
       throw error;
     });
     const ahead = await counting;
+    if (found !== undefined && !isVisible(found.credential)) {
+      await this.#admission.giveBack(ahead);
+      return unauthorized;
+    }
     const decidedAt = clock();
     const credential = usable(found, keyValue, decidedAt);
     if (seen === undefined && keyValue.tag !== undefined) this.#unseenKeys.learn(credential !== undefined);
@@ -97,9 +103,13 @@ export class Verifier {
   /** Counts the request before its key is read, if the guess is good that the key will be admitted. Never throws. */
   async #countAhead(seen: SeenKey | undefined, { tag }: KeyValue, request: VerifyRequest): Promise<CountedAhead> {
     if (seen !== undefined) return this.#admission.countAhead(seen, request) ?? nothingCounted;
+    // The key may be one that the caller must not learn about, and not even for a moment may its counter include the request.
+    if (request.isVisible !== undefined) return nothingCounted;
     return tag !== undefined && this.#unseenKeys.areCountedAhead ? this.#admission.countUnseen(tag) : nothingCounted;
   }
 }
+
+const everyKeyIsVisible = () => true;
 
 /** Returns the credential if it authenticates. */
 function usable(found: FoundCredential | undefined, keyValue: KeyValue, now: number): Credential | undefined {

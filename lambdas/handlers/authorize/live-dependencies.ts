@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DynamoCounterStore } from '../../adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../adapters/dynamodb/credential-store.ts';
+import type { DynamoCalls } from '../../adapters/dynamodb/dynamo-calls.ts';
 import { DynamoQuotaNotices } from '../../adapters/dynamodb/quota-notices.ts';
 import { DynamoQuotaStore } from '../../adapters/dynamodb/quota-store.ts';
 import { createLeanDynamo } from '../../adapters/lean/lean-dynamo.ts';
@@ -9,7 +10,7 @@ import { CachedPepper } from '../../adapters/secrets-manager/cached-pepper.ts';
 import { systemClock } from '../../domain/shared/random.ts';
 import type { VerifyDependencies } from '../../domain/verification/dependencies.ts';
 import type { AuthorizerEnvironment, ValuesOf } from '../../environment.ts';
-import { createLogger } from '../../logger.ts';
+import { createLogger, type Logger } from '../../logger.ts';
 import { createTroubleMetrics, createVerificationLog } from '../../metrics.ts';
 import type { PipelineDependencies } from './pipeline.ts';
 
@@ -24,6 +25,22 @@ export function liveDependencies(
   environment: ValuesOf<typeof AuthorizerEnvironment>,
   logger = createLogger(),
 ): PipelineDependencies & VerifyDependencies {
+  return {
+    ...liveVerifyDependencies(environment, logger),
+    usagePlanSuffix: environment.USAGE_PLAN_SUFFIX,
+    sharedGatewayKeys: environment.SHARED_GATEWAY_KEYS === 'true',
+    routeScopes: environment.ROUTE_SCOPES,
+    limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
+  };
+}
+
+type VerifyEnvironment = Pick<
+  ValuesOf<typeof AuthorizerEnvironment>,
+  'KEYS_TABLE' | 'COUNTERS_TABLE' | 'PEPPER_SECRET' | 'KEY_FORMAT' | 'PLANS' | 'ON_COUNTER_FAILURE'
+>;
+
+/** Creates the dependencies of a verifier that runs in Lambda, with the client of DynamoDB that its stores share. */
+export function liveVerifyDependencies(environment: VerifyEnvironment, logger: Logger) {
   // Clients wait for these calls.
   const throttledPauseMs = 100;
   const dynamo = createLeanDynamo({ throttledPauseMs });
@@ -31,6 +48,7 @@ export function liveDependencies(
   // Lambda grants more CPU time during the start than for requests. If this read fails, the first request reads again.
   pepper.keyring().catch(() => {});
   return {
+    dynamo,
     credentials: new DynamoCredentialStore(dynamo, environment.KEYS_TABLE),
     counters: new DynamoCounterStore(dynamo, environment.COUNTERS_TABLE),
     quotas: new DynamoQuotaStore(dynamo, environment.COUNTERS_TABLE),
@@ -39,14 +57,13 @@ export function liveDependencies(
     pepper,
     keyFormat: environment.KEY_FORMAT,
     plans: environment.PLANS,
-    usagePlanSuffix: environment.USAGE_PLAN_SUFFIX,
-    sharedGatewayKeys: environment.SHARED_GATEWAY_KEYS === 'true',
-    routeScopes: environment.ROUTE_SCOPES,
-    limitAtGateway: environment.LIMIT_AT_GATEWAY === 'true',
     onCounterFailure: environment.ON_COUNTER_FAILURE,
     clock: systemClock,
     onTrouble: createTroubleMetrics(logger),
     onOutcome: createVerificationLog(logger),
     logger,
-  };
+  } satisfies VerifyDependencies & { readonly dynamo: DynamoCalls; readonly logger: Logger } & Pick<
+      PipelineDependencies,
+      'onOutcome'
+    >;
 }

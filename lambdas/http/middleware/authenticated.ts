@@ -9,15 +9,31 @@ import {
   isMemberContext,
   type MemberContext,
 } from '../authorizer-context-checks.ts';
-import { valuesOf } from '../presented-key.ts';
+import type { ApiDependencies, AskedDependencies } from '../dependencies.ts';
+import { presentedKey, valuesOf } from '../presented-key.ts';
 import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /**
- * Reads the caller from the authorizer's context, and returns 429, which an authorizer cannot. If the context of a protected
+ * Finds out who calls: verifies the key itself on routes without an authorizer, and reads the caller from the authorizer's context, and returns 429, which an authorizer cannot. If the context of a protected
  * route is not valid, the gateway is misconfigured, and the request fails with 500.
  */
-export function authenticated({ auth }: Route): MiddlewareObj<ApiEvent> {
+export function authenticated(
+  route: Route,
+  dependencies: ApiDependencies | AskedDependencies,
+): MiddlewareObj<ApiEvent> {
+  const { auth, scope } = route;
+  if (auth === 'in-function') {
+    const { askers } = dependencies as AskedDependencies;
+    return {
+      // Before the body is parsed: a request without a valid key must cost little.
+      before: async ({ event }) => {
+        const { sourceIp } = event.requestContext.identity;
+        event.asker = await askers({ keyValue: presentedKey(event), scope: scope ?? '', sourceIp });
+        refuseOverride(event);
+      },
+    };
+  }
   if (auth === 'none') return { before: ({ event }) => refuseOverride(event) };
   if (auth === 'iam') {
     return {

@@ -62,7 +62,10 @@ export function respond(route: Route, { logger, clock, corsAllowOrigin }: ApiDep
   } satisfies MiddlewareObj<ApiEvent, APIGatewayProxyResult>;
 }
 
-function callerFields({ caller, pathParameters }: ApiEvent): Record<string, string> {
+function callerFields({ caller, asker, pathParameters }: ApiEvent): Record<string, string> {
+  if (asker !== undefined) {
+    return { asker: asker.id, ...(asker.workspaceId !== null && { workspaceId: asker.workspaceId }) };
+  }
   if (caller === undefined) return {};
   if (!('principal' in caller)) {
     const { id = '' } = pathParameters ?? {};

@@ -4,6 +4,8 @@ import { operatorRoutes } from './operators.ts';
 import type { Route } from './route.ts';
 import { sampleRoutes } from './sample.ts';
 import { serviceRoutes } from './service.ts';
+import { serviceKeyRoutes } from './service-keys.ts';
+import { verifyRoutes } from './verify.ts';
 import { workspaceRoutes } from './workspace.ts';
 
 export type { ResponseSchema, Route } from './route.ts';
@@ -18,6 +20,8 @@ export const routes = {
   ...sampleRoutes,
   ...adminRoutes,
   ...operatorRoutes,
+  ...serviceKeyRoutes,
+  ...verifyRoutes,
   ...serviceRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -10,9 +10,10 @@ interface Posting {
   readonly method: 'POST';
   /**
    * `kept-answer`: the route takes an `Idempotency-Key`, and a repeated request gets the answer of the first one. `same-effect`:
-   * the second request changes nothing more. `new-object`: each request creates another object.
+   * the second request changes nothing more. `new-object`: each request creates another object. `counts-again`: each request is
+   * counted.
    */
-  readonly repeated: 'kept-answer' | 'same-effect' | 'new-object';
+  readonly repeated: 'kept-answer' | 'same-effect' | 'new-object' | 'counts-again';
 }
 
 /** A route whose answers are kept for clients that send an idempotency key. */
@@ -29,12 +30,13 @@ interface AnyRoute {
   readonly fixedBody?: object;
   /**
    * The accepted callers: `api-key` API keys; `management` API keys and signed-in people; `iam` operators with AWS
-   * credentials (SigV4); `none` everyone.
+   * credentials (SigV4); `in-function` service keys, and API keys with the scope, which the function itself verifies; `none`
+   * everyone.
    */
-  readonly auth: 'api-key' | 'management' | 'iam' | 'none';
+  readonly auth: 'api-key' | 'management' | 'iam' | 'in-function' | 'none';
   /** The scope that the key or the role needs; null for routes without keys and roles. */
   readonly scope: string | null;
-  readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Admin plane' | 'Service';
+  readonly tag: 'API keys' | 'Workspace' | 'Sample API' | 'Verification' | 'Admin plane' | 'Service';
   readonly summary: string;
   readonly request: {
     /** The names of the parameters in the path. */

@@ -95,6 +95,9 @@ describe('200', () => {
       { sha256: digestOf(five).toUpperCase(), environment: 'test' },
     ]);
     expect(results.map(({ status: each }) => each)).toEqual(values.map(() => 'created'));
+    // The first use moves the digest to the pepper, whether an authorizer or the verify endpoint sees it.
+    const verified = await admin('POST', '/admin/v1/verify', { key: two, scope: 'status:read' });
+    expect(verified.body).toMatchObject({ valid: true, principal: { workspaceId: workspace.id } });
     for (const [index, value] of values.entries()) {
       const answer = await status(value);
       expect(answer.status).toBe(200);

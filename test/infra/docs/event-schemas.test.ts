@@ -25,7 +25,7 @@ const wordsOf = (name: string) => name.split(/(?=[A-Z])|_/).map((word) => word.t
 const ofSecrets =
   /^(apikey|cipher\w*|credentials?|cursor|digests?|encrypted|full|hash|keys?|keyring|mask\w*|passwords?|peppers?|plain\w*|sealed|secrets?|signature|tokens?|values?|wrapped)$/;
 /** Fields that name a secret but contain only ids, times, counts or addresses. */
-const harmless = ['keyId', 'rootKeyId', 'previousKeyValidUntil', 'secretArn', 'maxKeys'];
+const harmless = ['keyId', 'rootKeyId', 'serviceKeyId', 'previousKeyValidUntil', 'secretArn', 'maxKeys'];
 const mayBeSecret = (field: string) => !harmless.includes(field) && wordsOf(field).some((word) => ofSecrets.test(word));
 
 test('docs/events/ has one schema per type (npm run generate writes them)', () => {

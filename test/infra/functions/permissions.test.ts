@@ -177,6 +177,12 @@ const expected: Record<string, unknown[]> = {
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'lookup-key': [table(keys, 'BatchGetItem', 'GetItem'), read(pepper)],
+  'service-keys': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query'), readBoth],
+  'verify-key': [
+    table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    table(counters, 'GetItem', 'UpdateItem'),
+    read(pepper),
+  ],
   'get-admin-status': [],
   'publish-events': [
     table(stream, 'DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'),
@@ -372,6 +378,8 @@ describe('functions', () => {
       'import-keys',
       'issue-root-key',
       'lookup-key',
+      'service-keys',
+      'verify-key',
       'rotate-keys',
       'rotate-secret',
       'rotate-pepper',
@@ -388,6 +396,7 @@ describe('functions', () => {
       'update-workspace',
       'import-keys',
       'issue-root-key',
+      'service-keys',
     ]);
   });
 
@@ -414,6 +423,8 @@ describe('functions', () => {
       'import-keys',
       'issue-root-key',
       'revoke-root-key',
+      'service-keys',
+      'verify-key',
       'rotate-keys',
       'rotate-secret',
       'rotate-pepper',
@@ -426,7 +437,7 @@ describe('functions', () => {
     expect(having(/./, bus)).toEqual(['publish-events']);
   });
 
-  test('that can change the counters are the authorizers and the roll-up; the routes that show keys or usage read them', () => {
+  test('that can change the counters verify keys or roll them up; the routes that show keys or usage read them', () => {
     expect(having(/./, counters)).toEqual([
       'authorizer',
       'management-authorizer',
@@ -439,9 +450,15 @@ describe('functions', () => {
       'get-key-usage',
       'get-usage',
       'get-workspace',
+      'verify-key',
       'roll-up-usage',
     ]);
-    expect(having(/Update|Put|Delete/, counters)).toEqual(['authorizer', 'management-authorizer', 'roll-up-usage']);
+    expect(having(/Update|Put|Delete/, counters)).toEqual([
+      'authorizer',
+      'management-authorizer',
+      'verify-key',
+      'roll-up-usage',
+    ]);
   });
 
   test('can be invoked by this API only, and rotation functions by Secrets Manager', () => {

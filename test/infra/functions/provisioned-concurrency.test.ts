@@ -44,7 +44,7 @@ test('another target of the authorizer causes a new deployment', () => {
   expect(withThree).toEqual(deploymentWith(5));
 });
 
-test('reserved concurrency bounds both authorizers, and no other function', () => {
+test('reserved concurrency bounds the functions that verify keys, and no other', () => {
   const reservedIn = (stack: Synthesized) =>
     [...stack.functions()].flatMap(([name, { Properties }]) =>
       'ReservedConcurrentExecutions' in Properties ? [[name, Properties['ReservedConcurrentExecutions']]] : [],
@@ -53,5 +53,6 @@ test('reserved concurrency bounds both authorizers, and no other function', () =
   expect(reservedIn(synthesized({ reservedConcurrency: 50 })).sort()).toEqual([
     ['authorizer', 50],
     ['management-authorizer', 50],
+    ['verify-key', 50],
   ]);
 });

@@ -21,7 +21,7 @@ const validator = stack.only('AWS::ApiGateway::RequestValidator');
 test('the API has the routes of the table, a preflight per path for browsers, and no others', () => {
   const wanted = allRoutes.flatMap(({ method, path, auth }) => [
     `${method} ${path}`,
-    ...(auth === 'iam' ? [] : [`OPTIONS ${path}`]),
+    ...(auth === 'iam' || auth === 'in-function' ? [] : [`OPTIONS ${path}`]),
   ]);
   expect([...methods.keys()].sort()).toEqual([...new Set(wanted)].sort());
 });
@@ -72,8 +72,8 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda, fixedBo
       expect(properties).toMatchObject({ AuthorizationType: 'AWS_IAM', ApiKeyRequired: false });
       expect(properties).not.toHaveProperty('AuthorizerId');
     });
-  } else if (auth === 'none') {
-    test('is open', () => {
+  } else if (auth === 'none' || auth === 'in-function') {
+    test('is open, or its function verifies the caller', () => {
       expect(properties).toMatchObject({ AuthorizationType: 'NONE', ApiKeyRequired: false });
       expect(properties).not.toHaveProperty('AuthorizerId');
     });
@@ -99,7 +99,7 @@ describe.each(allRoutes)('$method $path', ({ method, path, auth, lambda, fixedBo
 });
 
 describe('preflight', () => {
-  const ofBrowsers = allRoutes.filter(({ auth }) => auth !== 'iam');
+  const ofBrowsers = allRoutes.filter(({ auth }) => auth !== 'iam' && auth !== 'in-function');
   test.each([...new Set(ofBrowsers.map(({ path }) => path))])('OPTIONS %s is open and allows its methods', (path) => {
     const properties = methods.get(`OPTIONS ${path}`);
     expect(properties).toMatchObject({

@@ -24,7 +24,7 @@ export function call(method: string, path: string, options: CallOptions = {}): P
   return send(process.env['LATCHKEY_BASE_URL'] ?? '', method, path, options);
 }
 
-/** Every route of the route table, with valid input for a call. */
+/** A route with an authorizer, with valid input for a call. */
 export interface RouteCall {
   readonly name: string;
   readonly route: Route;
@@ -48,7 +48,7 @@ const validQueries: Partial<Record<keyof typeof routes, string>> = {
 };
 
 export const protectedRoutes: RouteCall[] = Object.entries(routes)
-  .filter(([, { scope }]) => scope !== null)
+  .filter(([, { auth }]) => auth === 'api-key' || auth === 'management')
   .map(([name, route]) => {
     const json = validBodies[name as keyof typeof routes];
     // A well-formed id, so that the request has no error except the tested one.
@@ -83,7 +83,7 @@ export function expectSuccess(route: Route, answer: Answer): void {
   expect(answer).toMatchObject({ status: route.success.status });
   expect(answer.headers['content-type']).toBe('application/json');
   (responseOf(route) as z.ZodType).parse(answer.body);
-  if (route.scope !== null) expectRateHeaders(answer);
+  if (route.auth === 'api-key' || route.auth === 'management') expectRateHeaders(answer);
 }
 
 /** Asserts a problem as RFC 9457 and the table of problems define it. */

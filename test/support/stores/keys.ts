@@ -104,6 +104,8 @@ export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> 
   'workspace.erased': {},
   'root_key.issued': {},
   'root_key.revoked': {},
+  'service_key.created': { serviceKeyId: 'svc_Ab3dEf9h', name: 'Orders' },
+  'service_key.deleted': { serviceKeyId: 'svc_Ab3dEf9h', name: 'Orders' },
   'quota.warning': { of: 'workspace', per: 'month', limit: 1000, used: 800, resetsAt: someTime },
   'quota.exhausted': { of: 'key', per: 'total', limit: 10, used: 10, resetsAt: null },
   'quota.granted': { requests: 500, reason: 'Trial extended', per: 'day', limit: 1500, resetsAt: someTime },

@@ -1,5 +1,5 @@
-/** Resources of the management API, which a wildcard for all resources does not include. A test compares them with the API. */
-export const managementResources: readonly string[] = ['api-keys', 'audit-events', 'members'];
+/** Latchkey's own resources, which a wildcard for all resources does not include. A test compares them with the API. */
+export const managementResources: readonly string[] = ['api-keys', 'audit-events', 'keys', 'members'];
 
 /**
  * Adds a scope to a list. It replaces the scopes that it includes, and those that include it: a key with `*` and a narrower

@@ -23,6 +23,7 @@ export const scopeTexts: Readonly<Record<string, string>> = {
   'api-keys:read': 'Read API keys and usage',
   'api-keys:write': 'Create, change and delete API keys',
   'audit-events:read': 'Read the audit log',
+  'keys:verify': 'Ask whether a key of the workspace is valid',
   'members:read': 'Read members and their roles',
   'members:write': 'Add, change and remove members',
 };

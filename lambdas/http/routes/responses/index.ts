@@ -3,6 +3,7 @@ import { keyResponses } from './keys.ts';
 import { sampleResponses } from './sample.ts';
 import { serviceResponses } from './service.ts';
 import { sharedResponses } from './shared.ts';
+import { verifyResponses } from './verify.ts';
 import { workspaceResponses } from './workspace.ts';
 
 /**
@@ -15,6 +16,7 @@ const responses = {
   ...sampleResponses,
   ...adminResponses,
   ...serviceResponses,
+  ...verifyResponses,
   ...sharedResponses,
 };
 export type Responses = typeof responses;

@@ -99,6 +99,14 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   ],
   'root_key.issued': [event('root_key.issued', {}, byOperator), 'Operator Admin/grace issued a new root key'],
   'root_key.revoked': [event('root_key.revoked', {}, byOperator), 'Operator Admin/grace revoked the root key'],
+  'service_key.created': [
+    event('service_key.created', { serviceKeyId: 'svc_Ab3dEf9h', name: 'Orders' }, byOperator),
+    'Operator Admin/grace created the service key Orders',
+  ],
+  'service_key.deleted': [
+    event('service_key.deleted', { serviceKeyId: 'svc_Ab3dEf9h', name: 'Orders' }, byOperator),
+    'Operator Admin/grace deleted the service key Orders',
+  ],
   'quota.warning': [
     event('quota.warning', { of: 'workspace', per: 'month', limit: 1000, used: 800, resetsAt: at }, byService),
     'The workspace has used 800 of 1000 requests of its quota',

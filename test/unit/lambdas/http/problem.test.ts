@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as limits from '../../../../lambdas/domain/limits/limit-errors.ts';
+import { ServiceKeyLimitExceededError } from '../../../../lambdas/domain/service-keys/service-key-errors.ts';
 import { errorCodes } from '../../../../lambdas/domain/shared/error-codes.ts';
 import * as errors from '../../../../lambdas/domain/shared/errors.ts';
 import * as repeats from '../../../../lambdas/domain/shared/kept-answer.ts';
+import { UnauthorizedError } from '../../../../lambdas/domain/verification/unauthorized-error.ts';
 import { problemMediaType, problemOf, problems } from '../../../../lambdas/http/problem.ts';
 import { Problem } from '../../../../lambdas/http/problem-schema.ts';
 
@@ -42,6 +44,20 @@ const known = [
     400,
     'Malformed JSON',
     'The body is not valid JSON in UTF-8 (RFC 8259).',
+  ],
+  [
+    new UnauthorizedError(),
+    'unauthorized',
+    401,
+    'Unauthorized',
+    'Send a valid API key, as "X-API-Key: <key>" or "Authorization: Bearer <key>".',
+  ],
+  [
+    new ServiceKeyLimitExceededError(100),
+    'key_limit_exceeded',
+    403,
+    'Key limit exceeded',
+    'The deployment has 100 service keys, which is the maximum. Delete one that no service uses any more.',
   ],
   [
     new errors.InsufficientScopeError(['api-keys:read']),
@@ -302,12 +318,16 @@ describe('the problem details', () => {
   });
 
   test('are known for every error class and every code that an error class has', () => {
-    const classes = Object.values({ ...errors, ...limits, ...repeats }).filter(
-      (each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError,
-    );
+    const classes = Object.values({
+      ...errors,
+      ...limits,
+      ...repeats,
+      UnauthorizedError,
+      ServiceKeyLimitExceededError,
+    }).filter((each) => typeof each === 'function' && each.prototype instanceof errors.LatchkeyError);
     expect(new Set(known.map(([error]) => error.constructor))).toEqual(new Set(classes));
-    // Codes of the authorizer and of unknown errors have no class.
-    const classless = ['unauthorized', 'internal_error'];
+    // Unknown errors have no class.
+    const classless = ['internal_error'];
     expect(new Set([...known.map(([, code]) => code as string), ...classless])).toEqual(new Set(errorCodes));
   });
 

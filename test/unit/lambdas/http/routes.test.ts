@@ -6,13 +6,16 @@ import * as keys from '../../../../lambdas/http/routes/keys.ts';
 import * as operators from '../../../../lambdas/http/routes/operators.ts';
 import * as sample from '../../../../lambdas/http/routes/sample.ts';
 import * as service from '../../../../lambdas/http/routes/service.ts';
+import * as serviceKeys from '../../../../lambdas/http/routes/service-keys.ts';
+import * as verify from '../../../../lambdas/http/routes/verify.ts';
 import * as workspace from '../../../../lambdas/http/routes/workspace.ts';
 
 describe('the route table', () => {
   test('has every route of its files', () => {
     // No handler imports a route without a function, so its file does not export it.
     const { getHealth } = service.serviceRoutes;
-    const defined = Object.entries({ ...keys, ...workspace, ...sample, ...admin, ...operators, ...service, getHealth })
+    const ofAdmin = { ...admin, ...operators, ...serviceKeys };
+    const defined = Object.entries({ ...keys, ...workspace, ...sample, ...ofAdmin, ...service, ...verify, getHealth })
       .filter(([name]) => !name.endsWith('Routes'))
       .map(([name]) => name);
     expect(Object.keys(routes).sort()).toEqual(defined.sort());
@@ -40,6 +43,7 @@ describe('the route table', () => {
       'GET /v1/photo-requests': 'photo-requests:read',
       'POST /v1/photo-requests': 'photo-requests:write',
       'GET /v1/photo-requests/{id}': 'photo-requests:read',
+      'POST /v1/verify': 'keys:verify',
     });
     expect(allRoutes.filter(({ auth }) => auth === 'none').map(({ path }) => path)).toEqual([
       '/openapi.json',
@@ -53,7 +57,8 @@ describe('the route table', () => {
   });
 
   test('has a scope exactly for routes that need a key or a person', () => {
-    for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(auth === 'api-key' || auth === 'management');
+    const byKey = ['api-key', 'management', 'in-function'];
+    for (const { auth, scope } of allRoutes) expect(scope !== null).toBe(byKey.includes(auth));
   });
 
   test('allows people to manage their workspace, and nothing else', () => {

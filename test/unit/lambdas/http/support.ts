@@ -151,10 +151,11 @@ export async function call<R extends Route>(
     clock: () => answeredAt,
     corsAllowOrigin: 'https://console.example.com',
     answers: answersIn(new AnswersInMemory(), () => answeredAt),
+    askers: async () => ({ id: 'svc_Ab3dEf9h', workspaceId: null, isVisible: undefined }),
   };
   const handler = apiHandler(
     route,
-    dependencies as Parameters<typeof apiHandler<R>>[1],
+    dependencies as unknown as Parameters<typeof apiHandler<R>>[1],
     handle as (request: ApiRequest<R>) => Promise<z.input<ResponseSchema<R>>>,
   );
   return { answer: await handler(event, context), lines };

@@ -29,6 +29,8 @@ test('the actions are pinned', () => {
     'quota.warning',
     'root_key.issued',
     'root_key.revoked',
+    'service_key.created',
+    'service_key.deleted',
     'workspace.created',
     'workspace.deleted',
     'workspace.deletion_started',

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { isKeyValue, maskKeyValue, newKeyValue, newTag, tagOf } from '../../../../../lambdas/domain/keys/key-format.ts';
+import {
+  isKeyValue,
+  isServiceKeyValue,
+  maskKeyValue,
+  newKeyValue,
+  newServiceKeyValue,
+  newTag,
+  tagOf,
+} from '../../../../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../../../../lambdas/domain/keys/key-format-schema.ts';
+import { parseKeyValue } from '../../../../../lambdas/domain/keys/key-value.ts';
 import { ascending, defaultFormat, filledWith, plainFormat } from '../support.ts';
 
 /**
@@ -209,5 +218,35 @@ describe('the key format of a deployment', () => {
 
   test('accepts no other setting', () => {
     expect(KeyFormat.safeParse({ length: 10 }).success).toBe(false);
+  });
+});
+
+describe('the value of a service key', () => {
+  const value = newServiceKeyValue(defaultFormat, 'OGusQGwp', ascending);
+
+  test('has its own prefix, and the rest as in the value of an API key', () => {
+    expect(value).toMatch(/^vsk_service_OGusQGwpC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf[0-9A-Za-z]{6}$/);
+    expect(maskKeyValue(value)).toBe(`vsk_service_OGusQGwp...${value.slice(-4)}`);
+    expect(tagOf(value)).toBe('OGusQGwp');
+    expect(newServiceKeyValue(plainFormat, 'OGusQGwp', ascending)).toMatch(/^vb_service_/);
+  });
+
+  test('is never the value of an API key, and the other way round', () => {
+    expect([isServiceKeyValue(defaultFormat, value), isKeyValue(defaultFormat, value)]).toEqual([true, false]);
+    const ofKey = newKeyValue(defaultFormat, 'live', 'OGusQGwp', ascending);
+    expect([isServiceKeyValue(defaultFormat, ofKey), isKeyValue(defaultFormat, ofKey)]).toEqual([false, true]);
+    const anyValue = { prefix: '', minLength: 20, maxLength: 256 };
+    expect(parseKeyValue({ ...defaultFormat, imported: [anyValue] }, value)).toBeUndefined();
+  });
+
+  test('stays valid after the prefix has changed, if the configuration names the earlier one', () => {
+    const renamed = { ...defaultFormat, prefix: 'acme' };
+    expect(isServiceKeyValue({ ...renamed, formerPrefixes: ['vsk'] }, value)).toBe(true);
+    expect(isServiceKeyValue(renamed, value)).toBe(false);
+  });
+
+  test('needs the right checksum', () => {
+    expect(isServiceKeyValue(defaultFormat, `${value.slice(0, -1)}${value.endsWith('0') ? '1' : '0'}`)).toBe(false);
+    expect(isServiceKeyValue(defaultFormat, 'vsk_service_')).toBe(false);
   });
 });

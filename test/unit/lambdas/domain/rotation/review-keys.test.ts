@@ -19,6 +19,7 @@ class Table implements ReviewStore {
   records: ApiKeyRecord[] = [];
   review: Review | undefined;
   readonly events: AuditEvent[] = [];
+  serviceKeyPeppers: string[] = [];
   pages: (ReviewPlace | undefined)[] = [];
   /** The written keys. */
   changed: string[] = [];
@@ -43,6 +44,9 @@ class Table implements ReviewStore {
     const nextWorkspace = workspaces.find((each) => each > (workspaceId ?? ''));
     if (own.length > 2) return { keys, next: { workspaceId: workspaceId ?? '', sk: keys.at(-1)?.id } };
     return { keys, next: nextWorkspace === undefined ? undefined : { workspaceId: nextWorkspace, sk: undefined } };
+  }
+  async peppersOfServiceKeys() {
+    return this.serviceKeyPeppers;
   }
   changeKey = async (workspaceId: string, keyId: string, change: KeyChange): Promise<ApiKeyRecord> => {
     this.beforeChange();
@@ -117,6 +121,13 @@ describe('a review', () => {
       droppedPeppers: [],
     });
     expect(table.changed).toEqual([]);
+  });
+
+  test('counts the service keys once, and keeps their peppers', async () => {
+    table.serviceKeyPeppers = ['v1', 'v2', 'v1'];
+    for (let i = 0; i < 5; i++) addKey();
+    await run({}, { deadline: now });
+    expect(await run()).toMatchObject({ status: 'finished', keys: 5, references: { v1: 2, v2: 6 } });
   });
 
   test('of a deployment without keys finishes', async () => {

@@ -65,7 +65,7 @@ describe('provisioning a workspace', () => {
         isRoot: true,
         isActive: true,
         environment: 'live',
-        scopes: ['*', 'api-keys:*', 'audit-events:*', 'members:*'],
+        scopes: ['*', 'api-keys:*', 'audit-events:*', 'keys:*', 'members:*'],
         values: [{ pepperVersion: 'v1', digest: sampleDigests.v1, mask: 'vsk_live_OGusQGwp...DfnG' }],
       },
       audit: { action: 'workspace.created', workspaceId, keyId: null, actor, requestId: 'request-1' },

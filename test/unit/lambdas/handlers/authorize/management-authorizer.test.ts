@@ -144,7 +144,7 @@ describe('a token', () => {
       workspaceId,
       environment: 'live',
       plan: 'Free',
-      scopes: '* api-keys:* audit-events:read members:read',
+      scopes: '* api-keys:* audit-events:read keys:* members:read',
       rateLimited: 'false',
       issuer: 'https://id.example.com',
       subject: 'alice',

@@ -164,6 +164,7 @@ describe('the function that reviews keys', () => {
         putReview: async (put) => {
           review = put;
         },
+        peppersOfServiceKeys: async () => [],
         page: async () => ({
           keys: [newKey(workspaceId).record],
           next: ++page % pages === 0 ? undefined : { workspaceId, sk: `KEY#${page}` },
