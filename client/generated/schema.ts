@@ -119,9 +119,7 @@ export type ApiKeyChange = {
     ownerId?: string | null;
     description?: string | null;
     /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
-    metadata?: {
-        [key: string]: string | null;
-    } | null;
+    metadata?: MetadataChange | null;
     /** @description Another end of the previous value, at most 30 days from now; null: it stops working immediately. Refused with conflict if there is no previous value, or if the secret does not show the newest value yet. */
     previousKeyValidUntil?: string | null;
     /**
@@ -133,12 +131,7 @@ export type ApiKeyChange = {
 
 export type ApiKeyList = {
     apiKeys: ShownApiKey[];
-    limits: {
-        current: number;
-        /** @description null if unlimited. */
-        max: number | null;
-        planName: string;
-    };
+    limits: KeyCount;
     /** @description The number of keys that match, on all pages. null: not counted, because the page is not the first one of a filtered list, or because the workspace has too many keys. */
     total: number | null;
     /** @description Send it as ?cursor= to get the next page; null on the last page. */
@@ -196,34 +189,37 @@ export type AuditEventView = {
 
 export type BatchApiKeysInput = KeyBatch;
 
+export type BatchError = {
+    code: ErrorCode;
+    detail: string;
+};
+
 export type BatchResult = {
     /** @description The id as the request named it. */
     id: string;
     /** @description The status of the response that the request for this single key would get. */
     status: number;
     /** @description The changed key; null if it was deleted, or if there is an error. */
-    apiKey: {
-        id: string;
-        name: string;
-        isActive: boolean;
-        expiresAt: string | null;
-        /**
-         * Format: date-time
-         * @example 2026-11-24T10:15:30.000Z
-         */
-        updatedAt: string;
-    } | null;
+    apiKey: BatchedApiKey | null;
     /** @description The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again. */
-    error: {
-        /** @enum {string} */
-        code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
-        detail: string;
-    } | null;
+    error: BatchError | null;
 };
 
 export type BatchWorkspaceApiKeysInput = {
     id: string;
 } & KeyBatch;
+
+export type BatchedApiKey = {
+    id: string;
+    name: string;
+    isActive: boolean;
+    expiresAt: string | null;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    updatedAt: string;
+};
 
 export type CallerView = {
     /** @enum {string} */
@@ -281,6 +277,13 @@ export type Deleted = {
 
 export type Environment = "live" | "test";
 
+export type ErrorCode = "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+
+export type FieldError = {
+    path: string;
+    message: string;
+};
+
 export type FoundApiKey = {
     id: string;
     workspaceId: string;
@@ -305,7 +308,7 @@ export type FoundApiKey = {
     /** @description null if it has none, or if the key is deleted. */
     ownerId: string | null;
     /** @description `current`: it is the newest value of the key. `previous`: it is the value before that one, and its grace period has not ended. `none`: it is neither of them, for example because it was revoked. null: the lookup was by tag. */
-    match: ("current" | "previous" | "none") | null;
+    match: KeyMatch | null;
     /** @description Whether requests with the value are accepted now: it has not ended, and neither the key nor its workspace is inactive. null: the lookup was by tag. */
     isAccepted: boolean | null;
 };
@@ -421,11 +424,7 @@ export type GrantQuotaInput = {
 
 export type GrantedQuota = {
     requests: number;
-    /**
-     * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-     * @enum {string}
-     */
-    per: "day" | "month" | "total";
+    per: QuotaPeriod;
     /** @description The requests of the quota and of all grants in this period. */
     limit: number;
     /** @description The end of the period; null if the quota never resets. */
@@ -434,9 +433,13 @@ export type GrantedQuota = {
     granted: number;
 };
 
+export type Granularity = "minute" | "hour" | "day";
+
 export type ImportKeysInput = {
     id: string;
 } & KeyImport;
+
+export type ImportRefusal = "value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted";
 
 export type ImportResult = {
     /**
@@ -447,7 +450,7 @@ export type ImportResult = {
     /** @description The id of the key; null if it was refused. */
     id: string | null;
     /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has its maximum number of keys. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
-    reason: ("value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
+    reason: ImportRefusal | null;
 };
 
 export type ImportedKey = {
@@ -577,6 +580,13 @@ export type KeyBatchResponse = {
     results: BatchResult[];
 };
 
+export type KeyCount = {
+    current: number;
+    /** @description null if unlimited. */
+    max: number | null;
+    planName: string;
+};
+
 export type KeyImport = {
     keys: ImportedKey[];
     /**
@@ -602,6 +612,8 @@ export type KeyLookup = {
 export type KeyLookupResponse = {
     apiKey: FoundApiKey;
 };
+
+export type KeyMatch = "current" | "previous" | "none";
 
 export type KeyToVerify = {
     /** @description The key value that your client sent. A text that cannot be a key value is refused like an unknown one. */
@@ -649,6 +661,11 @@ export type KeyUsageResponse = {
 export type LimitState = {
     minute: WindowState;
     hour: WindowState;
+};
+
+export type Limits = {
+    perMinute: number;
+    perHour: number;
 };
 
 export type ListApiKeysInput = {
@@ -830,6 +847,10 @@ export type Membership = {
     role: Role;
 };
 
+export type MetadataChange = {
+    [key: string]: string | null;
+};
+
 export type NewApiKey = {
     name: string;
     /** @default true */
@@ -987,10 +1008,7 @@ export type OwnWorkspace = {
     /** @description The maximum number of API keys; null if unlimited. */
     maxKeys: number | null;
     /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access. */
-    limits: {
-        perMinute: number;
-        perHour: number;
-    } | null;
+    limits: Limits | null;
     /** @description The quota of the workspace in its current period; null: none. */
     quota: QuotaState | null;
     overrides: Overrides;
@@ -1030,10 +1048,7 @@ export type PlanView = {
     /** @description null if unlimited. */
     maxKeys: number | null;
     /** @description The limits of each key; null if the plan has no API access. */
-    limits: {
-        perMinute: number;
-        perHour: number;
-    } | null;
+    limits: Limits | null;
     /** @description The quota of the workspace; null: none. */
     quota: Quota | null;
 };
@@ -1047,28 +1062,17 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    /**
-     * @description The stable code of the error. Handle errors by this field.
-     * @enum {string}
-     */
-    code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+    code: ErrorCode;
     /** @description The id of the request. Include it when you ask for support. */
     requestId: string;
-    errors?: {
-        path: string;
-        message: string;
-    }[];
+    errors?: FieldError[];
 };
 
 export type PutMemberInput = NewMember;
 
 export type Quota = {
     requests: number;
-    /**
-     * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-     * @enum {string}
-     */
-    per: "day" | "month" | "total";
+    per: QuotaPeriod;
 };
 
 export type QuotaGrantResponse = {
@@ -1076,13 +1080,11 @@ export type QuotaGrantResponse = {
     quota: GrantedQuota;
 };
 
+export type QuotaPeriod = "day" | "month" | "total";
+
 export type QuotaState = {
     requests: number;
-    /**
-     * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-     * @enum {string}
-     */
-    per: "day" | "month" | "total";
+    per: QuotaPeriod;
     /** @description The requests of the quota and of all grants in this period. */
     limit: number;
     /** @description The end of the period; null if the quota never resets. */
@@ -1181,16 +1183,18 @@ export type Rotation = {
     nextRotationAt: string | null;
     lastRotatedAt: string | null;
     /** @description The reason why the secret did not take the last value; null after a success. Latchkey tries again. */
-    lastFailure: {
-        /**
-         * Format: date-time
-         * @example 2026-11-24T10:15:30.000Z
-         */
-        at: string;
-        /** @enum {string} */
-        reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
-        attempts: number;
-    } | null;
+    lastFailure: RotationFailure | null;
+};
+
+export type RotationFailure = {
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    at: string;
+    /** @enum {string} */
+    reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
+    attempts: number;
 };
 
 export type RotationPolicy = {
@@ -1318,8 +1322,7 @@ export type Usage = {
      * @example 2026-11-24T10:15:30.000Z
      */
     to: string;
-    /** @enum {string} */
-    granularity: "minute" | "hour" | "day";
+    granularity: Granularity;
     /**
      * Format: date-time
      * @description Usage before this time is not kept at this granularity. Points before it are left out.
@@ -1448,10 +1451,7 @@ export type Workspace = {
     /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
     maxKeys: number | null;
     /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
-    limits: {
-        perMinute: number;
-        perHour: number;
-    } | null;
+    limits: Limits | null;
     overrides: Overrides;
     /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
     planConfigured: boolean;
@@ -1483,9 +1483,7 @@ export type WorkspaceChange = {
     /** @description The id of the workspace in your own system, such as a customer id. No two workspaces have the same one. */
     externalId?: string | null;
     /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
-    metadata?: {
-        [key: string]: string | null;
-    } | null;
+    metadata?: MetadataChange | null;
     overrides?: OverridesChange;
 };
 
@@ -1512,10 +1510,7 @@ export type WorkspaceDetails = {
     /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
     maxKeys: number | null;
     /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
-    limits: {
-        perMinute: number;
-        perHour: number;
-    } | null;
+    limits: Limits | null;
     overrides: Overrides;
     /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
     planConfigured: boolean;

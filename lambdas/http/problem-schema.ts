@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { errorCodes } from '../domain/shared/error-codes.ts';
 
+export const ErrorCodeName = z
+  .enum(errorCodes)
+  .meta({ id: 'ErrorCode', description: 'The stable code of the error. Handle errors by this field.' });
+
 /** Problem details for HTTP APIs (RFC 9457). */
 export const Problem = z
   .strictObject({
@@ -8,9 +12,9 @@ export const Problem = z
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string(),
-    code: z.enum(errorCodes).meta({ description: 'The stable code of the error. Handle errors by this field.' }),
+    code: ErrorCodeName,
     requestId: z.string().meta({ description: 'The id of the request. Include it when you ask for support.' }),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() }).meta({ id: 'FieldError' })).optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;

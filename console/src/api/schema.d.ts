@@ -825,12 +825,13 @@ export interface components {
         };
         Quota: {
             requests: number;
-            /**
-             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-             * @enum {string}
-             */
-            per: "day" | "month" | "total";
+            per: components["schemas"]["QuotaPeriod"];
         };
+        /**
+         * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
+         * @enum {string}
+         */
+        QuotaPeriod: "day" | "month" | "total";
         KeyBatch: {
             /** @enum {string} */
             action: "activate" | "deactivate" | "expire" | "delete";
@@ -859,9 +860,7 @@ export interface components {
             ownerId?: string | null;
             description?: string | null;
             /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
-            metadata?: {
-                [key: string]: string | null;
-            } | null;
+            metadata?: components["schemas"]["MetadataChange"] | null;
             /** @description Another end of the previous value, at most 30 days from now; null: it stops working immediately. Refused with conflict if there is no previous value, or if the secret does not show the newest value yet. */
             previousKeyValidUntil?: string | null;
             /**
@@ -869,6 +868,9 @@ export interface components {
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
             previousMask?: string;
+        };
+        MetadataChange: {
+            [key: string]: string | null;
         };
         Regeneration: {
             /**
@@ -937,9 +939,7 @@ export interface components {
             /** @description The id of the workspace in your own system, such as a customer id. No two workspaces have the same one. */
             externalId?: string | null;
             /** @description Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all. */
-            metadata?: {
-                [key: string]: string | null;
-            } | null;
+            metadata?: components["schemas"]["MetadataChange"] | null;
             overrides?: components["schemas"]["OverridesChange"];
         };
         NewQuotaGrant: {
@@ -1046,12 +1046,7 @@ export interface components {
         };
         ApiKeyList: {
             apiKeys: components["schemas"]["ShownApiKey"][];
-            limits: {
-                current: number;
-                /** @description null if unlimited. */
-                max: number | null;
-                planName: string;
-            };
+            limits: components["schemas"]["KeyCount"];
             /** @description The number of keys that match, on all pages. null: not counted, because the page is not the first one of a filtered list, or because the workspace has too many keys. */
             total: number | null;
             /** @description Send it as ?cursor= to get the next page; null on the last page. */
@@ -1122,16 +1117,17 @@ export interface components {
             nextRotationAt: string | null;
             lastRotatedAt: string | null;
             /** @description The reason why the secret did not take the last value; null after a success. Latchkey tries again. */
-            lastFailure: {
-                /**
-                 * Format: date-time
-                 * @example 2026-11-24T10:15:30.000Z
-                 */
-                at: string;
-                /** @enum {string} */
-                reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
-                attempts: number;
-            } | null;
+            lastFailure: components["schemas"]["RotationFailure"] | null;
+        };
+        RotationFailure: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            at: string;
+            /** @enum {string} */
+            reason: "access_denied" | "secret_deleted" | "secret_is_replica" | "secret_not_found" | "secret_not_tagged" | "secret_rejected" | "too_many_versions";
+            attempts: number;
         };
         ApiKeyValue: {
             /**
@@ -1148,6 +1144,12 @@ export interface components {
             /** @description Of a previous value after the mode `on_first_use`: the seconds for which it works after the first use of the newest value, which has not been used yet. Otherwise null. */
             graceOnFirstUse: number | null;
         };
+        KeyCount: {
+            current: number;
+            /** @description null if unlimited. */
+            max: number | null;
+            planName: string;
+        };
         Problem: {
             /**
              * @description urn:latchkey:problem:<code>
@@ -1157,17 +1159,19 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /**
-             * @description The stable code of the error. Handle errors by this field.
-             * @enum {string}
-             */
-            code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+            code: components["schemas"]["ErrorCode"];
             /** @description The id of the request. Include it when you ask for support. */
             requestId: string;
-            errors?: {
-                path: string;
-                message: string;
-            }[];
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /**
+         * @description The stable code of the error. Handle errors by this field.
+         * @enum {string}
+         */
+        ErrorCode: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+        FieldError: {
+            path: string;
+            message: string;
         };
         IssuedApiKeyResponse: {
             apiKey: components["schemas"]["IssuedApiKey"];
@@ -1230,23 +1234,24 @@ export interface components {
             /** @description The status of the response that the request for this single key would get. */
             status: number;
             /** @description The changed key; null if it was deleted, or if there is an error. */
-            apiKey: {
-                id: string;
-                name: string;
-                isActive: boolean;
-                expiresAt: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-11-24T10:15:30.000Z
-                 */
-                updatedAt: string;
-            } | null;
+            apiKey: components["schemas"]["BatchedApiKey"] | null;
             /** @description The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again. */
-            error: {
-                /** @enum {string} */
-                code: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
-                detail: string;
-            } | null;
+            error: components["schemas"]["BatchError"] | null;
+        };
+        BatchedApiKey: {
+            id: string;
+            name: string;
+            isActive: boolean;
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            updatedAt: string;
+        };
+        BatchError: {
+            code: components["schemas"]["ErrorCode"];
+            detail: string;
         };
         ShownApiKeyResponse: {
             apiKey: components["schemas"]["ShownApiKey"];
@@ -1322,8 +1327,7 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             to: string;
-            /** @enum {string} */
-            granularity: "minute" | "hour" | "day";
+            granularity: components["schemas"]["Granularity"];
             /**
              * Format: date-time
              * @description Usage before this time is not kept at this granularity. Points before it are left out.
@@ -1340,6 +1344,8 @@ export interface components {
             /** @description Requests that were refused for another reason, by reason: `revoked` (the key is deactivated), `suspended` (the workspace is suspended), `expired`, `scope`, `address`, `plan` (no API access), `quota`. Reasons without requests are left out. Requests with unknown or deleted keys are not counted. Written in batches, like `limited`. */
             refused: components["schemas"]["RefusedRequests"];
         };
+        /** @enum {string} */
+        Granularity: "minute" | "hour" | "day";
         UsageTime: {
             /**
              * Format: date-time
@@ -1390,11 +1396,7 @@ export interface components {
         };
         QuotaState: {
             requests: number;
-            /**
-             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-             * @enum {string}
-             */
-            per: "day" | "month" | "total";
+            per: components["schemas"]["QuotaPeriod"];
             /** @description The requests of the quota and of all grants in this period. */
             limit: number;
             /** @description The end of the period; null if the quota never resets. */
@@ -1492,10 +1494,7 @@ export interface components {
             /** @description The maximum number of API keys; null if unlimited. */
             maxKeys: number | null;
             /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access. */
-            limits: {
-                perMinute: number;
-                perHour: number;
-            } | null;
+            limits: components["schemas"]["Limits"] | null;
             /** @description The quota of the workspace in its current period; null: none. */
             quota: components["schemas"]["QuotaState"] | null;
             overrides: components["schemas"]["Overrides"];
@@ -1506,6 +1505,10 @@ export interface components {
              * @example 2026-11-24T10:15:30.000Z
              */
             createdAt: string;
+        };
+        Limits: {
+            perMinute: number;
+            perHour: number;
         };
         /** @description The values that an operator set for this workspace. They replace the plan's. */
         Overrides: {
@@ -1521,10 +1524,7 @@ export interface components {
             /** @description null if unlimited. */
             maxKeys: number | null;
             /** @description The limits of each key; null if the plan has no API access. */
-            limits: {
-                perMinute: number;
-                perHour: number;
-            } | null;
+            limits: components["schemas"]["Limits"] | null;
             /** @description The quota of the workspace; null: none. */
             quota: components["schemas"]["Quota"] | null;
         };
@@ -1680,10 +1680,7 @@ export interface components {
             /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
             maxKeys: number | null;
             /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
-            limits: {
-                perMinute: number;
-                perHour: number;
-            } | null;
+            limits: components["schemas"]["Limits"] | null;
             overrides: components["schemas"]["Overrides"];
             /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
             planConfigured: boolean;
@@ -1743,10 +1740,7 @@ export interface components {
             /** @description The maximum number of its API keys; null if unlimited. 0 if the plan is not configured. */
             maxKeys: number | null;
             /** @description The limits of each key that has no lower ones of its own; null if the plan has no API access or is not configured. */
-            limits: {
-                perMinute: number;
-                perHour: number;
-            } | null;
+            limits: components["schemas"]["Limits"] | null;
             overrides: components["schemas"]["Overrides"];
             /** @description false: the plan was removed from the configuration. Requests with the keys of the workspace are refused with `plan_not_configured` until it moves to another plan. */
             planConfigured: boolean;
@@ -1781,11 +1775,7 @@ export interface components {
         };
         GrantedQuota: {
             requests: number;
-            /**
-             * @description A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.
-             * @enum {string}
-             */
-            per: "day" | "month" | "total";
+            per: components["schemas"]["QuotaPeriod"];
             /** @description The requests of the quota and of all grants in this period. */
             limit: number;
             /** @description The end of the period; null if the quota never resets. */
@@ -1808,8 +1798,10 @@ export interface components {
             /** @description The id of the key; null if it was refused. */
             id: string | null;
             /** @description null unless the key was refused. `value_not_accepted`: the value has none of the configured forms. `expired`: `expiresAt` is not in the future. `limits_too_high`: the key would have higher limits than the workspace. `key_limit_exceeded`: the workspace has its maximum number of keys. `held_elsewhere`: another workspace has the key. `deleted`: the key was imported before and then deleted. */
-            reason: ("value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted") | null;
+            reason: components["schemas"]["ImportRefusal"] | null;
         };
+        /** @enum {string} */
+        ImportRefusal: "value_not_accepted" | "expired" | "limits_too_high" | "key_limit_exceeded" | "held_elsewhere" | "deleted";
         AdminStatus: {
             /** @constant */
             status: "ok";
@@ -1845,10 +1837,12 @@ export interface components {
             /** @description null if it has none, or if the key is deleted. */
             ownerId: string | null;
             /** @description `current`: it is the newest value of the key. `previous`: it is the value before that one, and its grace period has not ended. `none`: it is neither of them, for example because it was revoked. null: the lookup was by tag. */
-            match: ("current" | "previous" | "none") | null;
+            match: components["schemas"]["KeyMatch"] | null;
             /** @description Whether requests with the value are accepted now: it has not ended, and neither the key nor its workspace is inactive. null: the lookup was by tag. */
             isAccepted: boolean | null;
         };
+        /** @enum {string} */
+        KeyMatch: "current" | "previous" | "none";
         NewServiceKeyResponse: {
             serviceKey: components["schemas"]["NewServiceKeyWithValue"];
         };

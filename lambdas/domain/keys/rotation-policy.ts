@@ -59,6 +59,7 @@ export const Rotation = /* @__PURE__ */ schema(() =>
       lastRotatedAt: Timestamp.nullable(),
       lastFailure: z
         .strictObject({ at: Timestamp, reason: z.enum(deliveryRefusals), attempts: z.int().min(1) })
+        .meta({ id: 'RotationFailure' })
         .nullable()
         .meta({
           description:

@@ -6,7 +6,7 @@ import { forEachWindow } from './rate-windows.ts';
 const limit = () => z.int().min(1).max(1_000_000_000);
 
 /** The requests that one key may make in each window. */
-export const Limits = /* @__PURE__ */ schema(() => z.strictObject(forEachWindow('name', limit)));
+export const Limits = /* @__PURE__ */ schema(() => z.strictObject(forEachWindow('name', limit)).meta({ id: 'Limits' }));
 
 /** Limits of a workspace or a key: of all windows or some. */
 export const OwnLimits = /* @__PURE__ */ schema(() =>

@@ -9,6 +9,7 @@ export const Quota = /* @__PURE__ */ schema(() =>
     .strictObject({
       requests: z.int().min(1).max(1_000_000_000_000),
       per: z.enum(quotaPeriods).meta({
+        id: 'QuotaPeriod',
         description:
           'A calendar day or month in UTC, or `total`: all requests from the time at which the quota is set, in a quota that never resets.',
       }),

@@ -24,7 +24,7 @@ export const NewMetadata = /* @__PURE__ */ schema(() =>
 
 /** A change of metadata, as in the API of Stripe. */
 export const MetadataChange = /* @__PURE__ */ schema(() =>
-  pairs(prose(500).nullable()).nullable().meta({
+  pairs(prose(500).nullable()).meta({ id: 'MetadataChange' }).nullable().meta({
     description:
       'Adds or replaces the named pairs; the others stay. null as a value removes the pair, and null instead of the object removes all.',
   }),

@@ -38,6 +38,9 @@ const UsagePoint = z
   .strictObject({ at: Timestamp.meta({ description: 'When the minute, hour or day (UTC) begins.' }), ...Requests })
   .meta({ id: 'UsagePoint' });
 
+/** The length of a point of usage. */
+export const Granularity = z.enum(granularities).meta({ id: 'Granularity' });
+
 const Time = z.strictObject({ from: Timestamp, to: Timestamp }).meta({ id: 'UsageTime' });
 
 /** Every point of the range in order, including points without requests. */
@@ -45,7 +48,7 @@ export const Usage = z
   .strictObject({
     from: Timestamp.meta({ description: 'The beginning of the first point.' }),
     to: Timestamp.meta({ description: 'The end of the last point.' }),
-    granularity: z.enum(granularities),
+    granularity: Granularity,
     keptSince: Timestamp.meta({
       description: 'Usage before this time is not kept at this granularity. Points before it are left out.',
     }),

@@ -24,7 +24,7 @@ export const FoundApiKey = z
       }),
     environment: Environment.nullable().meta({ description: 'null if the key is deleted.' }),
     ownerId: z.string().nullable().meta({ description: 'null if it has none, or if the key is deleted.' }),
-    match: z.enum(['current', 'previous', 'none']).nullable().meta({
+    match: z.enum(['current', 'previous', 'none']).meta({ id: 'KeyMatch' }).nullable().meta({
       description:
         '`current`: it is the newest value of the key. `previous`: it is the value before that one, and its grace period has not ended. `none`: it is neither of them, for example because it was revoked. null: the lookup was by tag.',
     }),

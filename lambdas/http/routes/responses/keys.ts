@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { ApiKey } from '../../../domain/keys/api-key.ts';
 import { QuotaState } from '../../../domain/limits/quota-schema.ts';
-import { errorCodes } from '../../../domain/shared/error-codes.ts';
 import { storedText } from '../../../domain/shared/text.ts';
 import { Timestamp } from '../../../domain/shared/timestamp-schema.ts';
 import { LimitState, Usage } from '../../../domain/usage/usage-schema.ts';
+import { ErrorCodeName } from '../../problem-schema.ts';
 import { NextCursor } from './shared.ts';
 
 /** A key with its value, if the request asks for it. */
@@ -32,15 +32,13 @@ const BatchResult = z
         expiresAt: Timestamp.nullable(),
         updatedAt: Timestamp,
       })
+      .meta({ id: 'BatchedApiKey' })
       .nullable()
       .meta({ description: 'The changed key; null if it was deleted, or if there is an error.' }),
-    error: z
-      .strictObject({ code: z.enum(errorCodes), detail: z.string() })
-      .nullable()
-      .meta({
-        description:
-          'The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again.',
-      }),
+    error: z.strictObject({ code: ErrorCodeName, detail: z.string() }).meta({ id: 'BatchError' }).nullable().meta({
+      description:
+        'The refusal; null if the key was changed or deleted. `unfinished`: there was no time for this key. Send the ids of such keys again.',
+    }),
   })
   .meta({ id: 'BatchResult' });
 
@@ -52,11 +50,13 @@ export const keyResponses = {
   ApiKeyList: z
     .strictObject({
       apiKeys: z.array(ShownApiKey),
-      limits: z.strictObject({
-        current: z.int().min(0),
-        max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
-        planName: z.string(),
-      }),
+      limits: z
+        .strictObject({
+          current: z.int().min(0),
+          max: z.int().min(0).nullable().meta({ description: 'null if unlimited.' }),
+          planName: z.string(),
+        })
+        .meta({ id: 'KeyCount' }),
       total: z.int().min(0).nullable().meta({
         description:
           'The number of keys that match, on all pages. null: not counted, because the page is not the first one of a filtered list, or because the workspace has too many keys.',
