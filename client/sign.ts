@@ -6,7 +6,7 @@ import type { PreparedRequest } from './attempt.ts';
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
+  readonly sessionToken?: string;
 }
 
 /** Returns the headers of a request with an AWS signature (SigV4). */

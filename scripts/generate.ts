@@ -3,8 +3,8 @@
 //   node scripts/generate.ts --check   names those that are out of date, and fails if there are any
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { authorizerContextPage } from './generated/authorizer-context-page.ts';
 import { awsChecksPage } from './generated/aws-checks-page.ts';
-import { backendsPage } from './generated/backends-page.ts';
 import { clientTypes } from './generated/client-types.ts';
 import { consoleTypes } from './generated/console-types.ts';
 import { costPage } from './generated/cost-page.ts';
@@ -20,7 +20,7 @@ const generators: readonly ((root: string) => Record<string, string> | Promise<R
   eventSchemas,
   eventsPage,
   limitsPage,
-  backendsPage,
+  authorizerContextPage,
   costPage,
   deployedPage,
   awsChecksPage,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { PreparedRequest } from '../../client/attempt.ts';
+import { type AwsCredentials, sign } from '../../client/sign.ts';
 import { CliError } from '../cli-error.ts';
 import type { CallResponse } from './call-response.ts';
 import { codeOf, problemError } from './problem-error.ts';
@@ -15,22 +15,8 @@ export interface Call {
   readonly idempotencyKey?: string;
 }
 
-/** AWS credentials, as the SDK has them. */
-export interface AwsCredentialIdentity {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
 /** Returns the headers of a request, with the credentials of the caller. */
-export type Authentication = (request: PreparedRequest) => Promise<Record<string, string>>;
-
-interface PreparedRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Record<string, string>;
-  readonly body: string | undefined;
-}
+export type Authentication = (request: PreparedRequest) => Promise<Readonly<Record<string, string>>>;
 
 const timeoutMs = 35_000;
 
@@ -38,7 +24,7 @@ const timeoutMs = 35_000;
  * Signs with AWS credentials (SigV4), as the admin plane requires.
  * @throws CliError if the credentials cannot be sent. The message never contains them
  */
-export function signed(credentials: AwsCredentialIdentity, region: string, service = 'execute-api'): Authentication {
+export function signed(credentials: AwsCredentials, region: string, service = 'execute-api'): Authentication {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
   const parts = { 'access key id': accessKeyId, 'secret access key': secretAccessKey, 'session token': sessionToken };
   for (const [name, value] of Object.entries(parts)) {
@@ -46,20 +32,7 @@ export function signed(credentials: AwsCredentialIdentity, region: string, servi
     const problem = `The ${name} of the AWS credentials contains white space or another character that it cannot have.`;
     throw new CliError('usage', `${problem} Correct the environment variable or the profile that it comes from.`);
   }
-  const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
-  return async ({ method, url, headers, body }) => {
-    const signature = await signer.sign({
-      method,
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
-      headers: { ...headers, host: url.host },
-      ...(body !== undefined && { body }),
-    });
-    // fetch sets the host header itself.
-    return Object.fromEntries(Object.entries(signature.headers).filter(([name]) => name !== 'host'));
-  };
+  return (request) => sign(request, credentials, { region, service });
 }
 
 /** Sends an API key. */

@@ -1,9 +1,10 @@
-import type { Authentication, AwsCredentialIdentity } from '../service/call.ts';
+import type { AwsCredentials } from '../../client/sign.ts';
+import type { Authentication } from '../service/call.ts';
 
 /** The settings of a client of an AWS service. Without credentials and an endpoint, the SDK finds them as the AWS CLI does. */
 export interface ClientSettings {
   readonly region: string;
-  readonly credentials?: AwsCredentialIdentity;
+  readonly credentials?: AwsCredentials;
   readonly endpoint?: string;
 }
 

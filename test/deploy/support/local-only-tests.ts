@@ -7,6 +7,7 @@ export const localOnlyTests = [
   'cli/leaked-key',
   'cli/selling',
   'cli/runbook',
+  'client/page',
   'life',
   'recovery',
   'rotation-under-fire',

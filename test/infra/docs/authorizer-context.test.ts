@@ -5,9 +5,9 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type Authenticated, latchkey } from '../../../backend/index.ts';
 import { rateLimitHeaderNames } from '../../../lambdas/http/rate-limit-headers.ts';
-import { contexts } from '../../../scripts/generated/backends-page.ts';
+import { contexts } from '../../../scripts/generated/authorizer-context-page.ts';
 
-const page = readFileSync('docs/backends.md', 'utf8');
+const page = readFileSync('docs/authorizer-context.md', 'utf8');
 const exampleIn = (language: string) => new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? '';
 const python = exampleIn('python');
 const go = exampleIn('go');
@@ -28,32 +28,42 @@ async function nodeAnswer(authorizer: Readonly<Record<string, string>>): Promise
   return handler(eventOf(authorizer) as unknown as APIGatewayProxyEvent as Authenticated, {} as Context);
 }
 
-function pythonAnswer(authorizer: Readonly<Record<string, string>>) {
+function pythonAnswer(event: object) {
   const program = `${python}\nimport sys\nprint(json.dumps(list_orders(json.load(sys.stdin), None)))`;
   const { stdout, stderr, status } = spawnSync('python3', ['-c', program], {
-    input: JSON.stringify(eventOf(authorizer)),
+    input: JSON.stringify(event),
     encoding: 'utf8',
   });
   return status === 0 ? JSON.parse(stdout) : { stderr };
 }
 
-const withParsedBody = ({ body, ...others }: APIGatewayProxyResult) => ({ ...others, body: JSON.parse(body) });
+/** The sentence for people is simpler in the examples. */
+const withParsedBody = ({ body, ...others }: APIGatewayProxyResult) => {
+  const { detail, ...parsed } = JSON.parse(body);
+  return { ...others, body: parsed, hasDetail: Boolean(detail) };
+};
 
 // A developer's machine may lack Python or Go. In CI these tests always run, so a missing program fails them.
 const isInCi = Boolean(process.env['CI']);
 const hasPython = isInCi || spawnSync('python3', ['--version']).status === 0;
 const hasGo = isInCi || spawnSync('gofmt', ['-h']).error === undefined;
 
+const kinds = Object.keys(contexts) as (keyof typeof contexts)[];
+
 describe('the example in Python', () => {
-  (hasPython ? test : test.skip).each(['admitted', 'limited', 'uncounted'] as const)(
-    'answers a request that is %s like the middleware for Node.js',
+  (hasPython ? test : test.skip).each(kinds)(
+    'answers a request of the kind %s like the middleware for Node.js, behind both kinds of APIs',
     async (kind) => {
-      expect(withParsedBody(pythonAnswer(contexts[kind]))).toEqual(withParsedBody(await nodeAnswer(contexts[kind])));
+      const expected = withParsedBody(await nodeAnswer(contexts[kind]));
+      expect(withParsedBody(pythonAnswer(eventOf(contexts[kind])))).toEqual(expected);
+      const { requestId } = eventOf({}).requestContext;
+      const ofHttpApi = { requestContext: { requestId, authorizer: { lambda: contexts[kind] } } };
+      expect(withParsedBody(pythonAnswer(ofHttpApi))).toEqual(expected);
     },
   );
 
   (hasPython ? test : test.skip)('refuses a request that no authorizer admitted', () => {
-    expect(pythonAnswer({}).stderr).toContain('Is the method protected?');
+    expect(pythonAnswer(eventOf({})).stderr).toContain('Is the method protected?');
   });
 });
 
@@ -63,12 +73,12 @@ describe('the example in Go', () => {
     expect({ stdout, stderr }).toEqual({ stdout: go, stderr: '' });
   });
 
-  test('reads only fields of the context', () => {
+  test('reads only members of the context', () => {
     const read = [...go.matchAll(/(?:caller|Authorizer)\["(\w+)"\]/g)].map(([, name = '']) => name);
     const carried = [...go.matchAll(/"([\w-]+)":\s+"(x?[rR]ateLimit\w*)"/g)];
     expect(carried.map(([, header]) => header)).toEqual([...rateLimitHeaderNames]);
     for (const name of [...read, ...carried.map(([, , field = '']) => field)]) {
-      expect(Object.keys(contexts.limited)).toContain(name);
+      expect(Object.keys({ ...contexts.limited, ...contexts.overQuota })).toContain(name);
     }
   });
 });

@@ -2,34 +2,50 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withBlock } from '../../bench/docs.ts';
 import { columns, markdownTable } from '../../bench/table.ts';
-import { rateStatus } from '../../lambdas/domain/limits/rate-windows.ts';
+import type { QuotaStatus } from '../../lambdas/domain/limits/quota.ts';
+import { type Limits, rateStatus } from '../../lambdas/domain/limits/rate-windows.ts';
 import { authorizerResponse, keyRuling, type Ruling } from '../../lambdas/http/authorizer-response.ts';
 
-const page = 'docs/backends.md';
+const page = 'docs/authorizer-context.md';
 const now = Date.parse('2026-11-24T10:02:30.000Z');
 
-/** The page about backends in other languages, with the table of the authorizer's context. */
-export function backendsPage(root: string): Record<string, string> {
-  const { admitted, limited, uncounted, ownerless } = contexts;
+/** The contract of the authorizer's context, with the table of its members. */
+export function authorizerContextPage(root: string): Record<string, string> {
+  const { admitted, limited, overQuota } = contexts;
   const names = [...new Set(Object.values(contexts).flatMap(Object.keys))];
   const missing = names.filter((name) => !(name in meanings));
   const others = Object.keys(meanings).filter((name) => !names.includes(name));
   if (missing.length + others.length > 0) {
-    throw new Error(`Correct the meanings in backends-page.ts. Missing: ${missing}. No longer there: ${others}.`);
+    throw new Error(
+      `Correct the meanings in authorizer-context-page.ts. Missing: ${missing}. No longer there: ${others}.`,
+    );
   }
   const rows = names.map((name) => [
     `\`${name}\``,
     presenceOf(name),
-    `\`${limited[name] ?? admitted[name]}\``,
+    `\`${limited[name] ?? admitted[name] ?? overQuota[name]}\``,
     meanings[name] ?? '',
   ]);
-  function presenceOf(name: string): string {
-    if (!(name in admitted)) return 'rate limited';
-    if (!(name in ownerless)) return 'owned';
-    return name in uncounted ? 'always' : 'counted';
-  }
-  const table = markdownTable(columns('field', 'present', 'example', 'meaning'), rows);
+  const table = markdownTable(columns('member', 'present', 'example', 'meaning'), rows);
   return { [page]: withBlock(readFileSync(join(root, page), 'utf8'), 'context', table) };
+}
+
+/** Which of the contexts have a member, by the word that the page explains. */
+const presences: Readonly<Record<string, readonly Kind[]>> = {
+  always: ['admitted', 'limited', 'uncounted', 'ownerless', 'overQuota', 'overTotal'],
+  owned: ['admitted', 'limited', 'uncounted', 'overQuota', 'overTotal'],
+  known: ['admitted', 'limited', 'ownerless', 'overQuota', 'overTotal'],
+  'known, resets': ['admitted', 'limited', 'ownerless', 'overQuota'],
+  counted: ['admitted', 'limited', 'ownerless'],
+  'limited, resets': ['limited', 'overQuota'],
+  'over quota': ['overQuota', 'overTotal'],
+};
+
+function presenceOf(name: string): string {
+  const having = (Object.keys(contexts) as Kind[]).filter((kind) => name in contexts[kind]);
+  const found = Object.entries(presences).find(([, kinds]) => String(kinds) === String(having));
+  if (found === undefined) throw new Error(`Explain on ${page} that ${name} is present in these contexts: ${having}.`);
+  return found[0];
 }
 
 const meanings: Readonly<Record<string, string>> = {
@@ -42,6 +58,7 @@ const meanings: Readonly<Record<string, string>> = {
   xLatchkeyOwnerId: 'Value of the header `X-Latchkey-Owner-Id`; `-` if the key has no owner.',
   rateLimited: '`true`: answer 429. `false`: serve the request.',
   retryAfter: 'Value of the header `Retry-After`, in seconds.',
+  overQuota: '`workspace` or `key`: the quota that is used up. Without it, the rate limit of the key is.',
   minuteLimit: 'Limit of the key per minute.',
   minuteRemaining: 'Requests that remain in this minute.',
   minuteReset: 'End of this minute, in epoch seconds.',
@@ -55,10 +72,12 @@ const meanings: Readonly<Record<string, string>> = {
   rateLimit: 'Value of the header `RateLimit`.',
 };
 
-/** The context of three requests, with text values as API Gateway forwards them. */
+type Kind = 'admitted' | 'limited' | 'uncounted' | 'ownerless' | 'overQuota' | 'overTotal';
+
+/** The contexts of requests of every kind, with text values as API Gateway forwards them. */
 export const contexts = contextsOf({ perMinute: 60, perHour: 1000 });
 
-function contextsOf(limits: { readonly perMinute: number; readonly perHour: number }) {
+function contextsOf(limits: Limits): Record<Kind, Record<string, string>> {
   const principal = {
     keyId: 'key_01M85N177JH12S5MJMMZTRCH5S',
     workspaceId: 'ws_01M85N0586SSPBAXCYY622PZ8E',
@@ -68,13 +87,28 @@ function contextsOf(limits: { readonly perMinute: number; readonly perHour: numb
   } as const;
   const known = { principal: { ...principal, ownerId: 'customer_42' }, gatewayKey: null };
   const rate = (minute: number) => rateStatus(limits, { minute, hour: 60 }, now);
+  const ofWorkspace = quotaStatus('workspace', 'month');
+  const ofKey = quotaStatus('key', 'total');
   return {
     admitted: textsOf(keyRuling({ ...known, outcome: 'admitted', rate: rate(1) })),
     limited: textsOf(keyRuling({ ...known, outcome: 'limited', rate: rate(60) })),
     /** The counters table did not respond, and `onCounterFailure` is `"allow"`. */
     uncounted: textsOf(keyRuling({ ...known, outcome: 'admitted', rate: undefined })),
     ownerless: textsOf(keyRuling({ ...known, principal, outcome: 'admitted', rate: rate(1) })),
+    overQuota: textsOf(
+      keyRuling({ ...known, outcome: 'limited', rate: undefined, quotas: [ofWorkspace], overQuota: ofWorkspace }),
+    ),
+    /** Over a quota that never resets. */
+    overTotal: textsOf(keyRuling({ ...known, outcome: 'limited', rate: undefined, quotas: [ofKey], overQuota: ofKey })),
   };
+}
+
+/** A quota of 10,000 requests that are all used. */
+function quotaStatus(of: 'workspace' | 'key', per: 'month' | 'total'): QuotaStatus {
+  const requests = 10_000;
+  const month = { name: '2026-11', seconds: 30 * 86_400, resetAt: Date.parse('2026-12-01T00:00:00.000Z') / 1000 };
+  const period = per === 'month' ? month : { name: per, seconds: null, resetAt: null };
+  return { of, per, requests, limit: requests, used: requests, counter: 'quota#example', period };
 }
 
 function textsOf(ruling: Ruling): Record<string, string> {
