@@ -39,7 +39,7 @@ const UsagePoint = z
   .meta({ id: 'UsagePoint' });
 
 /** The length of a point of usage. */
-export const Granularity = z.enum(granularities).meta({ id: 'Granularity' });
+const Granularity = z.enum(granularities).meta({ id: 'Granularity' });
 
 const Time = z.strictObject({ from: Timestamp, to: Timestamp }).meta({ id: 'UsageTime' });
 
