@@ -10,7 +10,7 @@ export function announcement(name: string, { accountId, region, endpoint }: Targ
   account   ${accountId}${where}
   Region    ${region}
   name      ${name}
-  creates   the stack ${name}: the resources of docs/what-gets-deployed.md, and a second REST API with a probe;
+  creates   the stack ${name}: the resources of docs/what-gets-deployed.md, and a REST API and an HTTP API with a probe;
             ${options.console ? `the stack ${name}-Console with CloudFront and a user pool; ` : ''}about 60 test workspaces with
             gateway keys; some secrets; one IAM user that may only read the admin plane
   changes   nothing else, except: if API Gateway has no role for logs in this account and Region, the stack sets one,

@@ -53,6 +53,7 @@ export class Ground {
   readonly outputs: Outputs;
   readonly baseUrl: string;
   readonly probeUrl: string;
+  readonly probeHttpUrl: string;
   /** undefined: the run deployed no console. */
   readonly consoleUrl: string | undefined;
   readonly #redeploy: (settings: Settings) => Promise<void>;
@@ -70,6 +71,7 @@ export class Ground {
     this.consoleUrl = consoleUrl;
     this.baseUrl = urlOf(target, outputs, 'ApiUrl');
     this.probeUrl = urlOf(target, outputs, 'ProbeUrl');
+    this.probeHttpUrl = urlOf(target, outputs, 'ProbeHttpUrl');
     this.#redeploy = redeploy;
   }
 
@@ -108,6 +110,11 @@ export class Ground {
 
   probe(method: string, path: string, options?: CallOptions): Promise<Answer> {
     return send(this.probeUrl, method, path, options);
+  }
+
+  /** Calls the HTTP API of the probe. */
+  probeHttp(method: string, path: string, options?: CallOptions): Promise<Answer> {
+    return send(this.probeHttpUrl, method, path, options);
   }
 
   /** Calls the admin plane with the credentials of the run. */

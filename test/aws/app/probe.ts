@@ -1,5 +1,7 @@
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { HttpIntegration, LambdaIntegration, MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -22,7 +24,7 @@ const ok = {
   options: { methodResponses: [{ statusCode: '200' }] },
 };
 
-/** A protected API and an event rule, which the checks call and read. */
+/** Two protected APIs and an event rule, which the checks call and read. */
 export class Probe extends Construct {
   constructor(scope: Construct, id: string, { latchkey, backendUrl }: ProbeProps) {
     super(scope, id);
@@ -37,6 +39,8 @@ export class Probe extends Construct {
     latchkey.protect(echo, { scope: 'probe:read' });
     latchkey.protect(jobs, { scope: 'probe:read' });
 
+    this.#addHttpApi(latchkey);
+
     const queue = new Queue(this, 'Events');
     new Rule(this, 'EveryEvent', {
       eventBus: latchkey.events.bus,
@@ -47,18 +51,31 @@ export class Probe extends Construct {
     new CfnOutput(this, 'QueueUrl', { value: queue.queueUrl }).overrideLogicalId('ProbeQueueUrl');
   }
 
-  #echoUrl(): string {
-    const handler = new LambdaFunction(this, 'Echo', {
+  /** Adds an HTTP API that responds with the context of its authorizer. */
+  #addHttpApi(latchkey: Latchkey): void {
+    const api = new HttpApi(this, 'HttpApi');
+    const caller = this.#lambda('Caller', '({ requestContext }) => requestContext.authorizer');
+    const integration = new HttpLambdaIntegration('Caller', caller);
+    for (const route of api.addRoutes({ path: '/caller', methods: [HttpMethod.GET], integration })) {
+      latchkey.protect(route, { scope: 'probe:read' });
+    }
+    new CfnOutput(this, 'HttpUrl', { value: api.url ?? '' }).overrideLogicalId('ProbeHttpUrl');
+  }
+
+  #lambda(id: string, handler: string): LambdaFunction {
+    return new LambdaFunction(this, id, {
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: Code.fromInline(
-        'exports.handler = async ({ headers }) => ({ statusCode: 200, body: JSON.stringify(headers) });',
-      ),
-      logGroup: new LogGroup(this, 'EchoLog', {
+      code: Code.fromInline(`exports.handler = async ${handler};`),
+      logGroup: new LogGroup(this, `${id}Log`, {
         retention: RetentionDays.ONE_DAY,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
     });
+  }
+
+  #echoUrl(): string {
+    const handler = this.#lambda('Echo', '({ headers }) => ({ statusCode: 200, body: JSON.stringify(headers) })');
     const api = new RestApi(this, 'EchoApi');
     api.root.addResource('headers').addMethod('GET', new LambdaIntegration(handler));
     return api.urlForPath('/headers');

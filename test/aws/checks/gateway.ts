@@ -30,6 +30,26 @@ export const gatewayChecks: readonly Check[] = [
     },
   },
   {
+    id: 'http-api',
+    statement:
+      'An HTTP API responds with 401 without a key and 403 without the scope, and gives the context to its backend.',
+    page: 'protecting-your-api.md',
+    async run(ground) {
+      const { rootKey } = await ground.workspace();
+      const { id, key } = await ground.key(rootKey, { scopes: ['probe:read'] });
+      const other = await ground.key(rootKey, { scopes: ['orders:read'] });
+      const without = await ground.probeHttp('GET', '/caller');
+      const refused = await ground.probeHttp('GET', '/caller', { key: other.key });
+      const admitted = await ground.probeHttp('GET', '/caller', { key });
+      const context = admitted.body?.lambda;
+      return seenIf(
+        without.status === 401 && refused.status === 403 && context?.keyId === id && context?.minuteLimit === '600',
+        `${brief(without)}, ${brief(refused)}, ${admitted.status}; keyId: ${context?.keyId === id ? 'the caller' : context?.keyId}`,
+      );
+    },
+    emulator: 'responds with 500 if an authorizer throws Unauthorized',
+  },
+  {
     id: 'resource-and-method',
     statement: 'An open `ANY /{proxy+}` serves the verbs of a protected path that have no method of their own.',
     page: 'protecting-your-api.md',
