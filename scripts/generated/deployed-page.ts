@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { MockIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { fixedCost, type Template } from '../../bench/cost/fixed.ts';
 import { assumptions, costOfMillion, total } from '../../bench/cost/model.ts';
 import { prices } from '../../bench/cost/prices.ts';
@@ -48,6 +50,8 @@ const stackNames = [
   'Waf',
   'Protecting',
   'Unprotected',
+  'ProtectingHttp',
+  'UnprotectedHttp',
   'Standalone',
   'Standalone-Console',
 ] as const;
@@ -74,6 +78,9 @@ function synthesized(): Templates {
     const protecting = new Stack(app, 'Protecting');
     latchkeyIn(protecting).protect(ordersApi(protecting), { scope: 'orders:read' });
     ordersApi(new Stack(app, 'Unprotected'));
+    const protectingHttp = new Stack(app, 'ProtectingHttp');
+    latchkeyIn(protectingHttp).protect(ordersHttpApi(protectingHttp), { scope: 'orders:read' });
+    ordersHttpApi(new Stack(app, 'UnprotectedHttp'));
     app.synth();
     const templateOf = (name: string) => JSON.parse(readFileSync(join(outdir, `${name}.template.json`), 'utf8'));
     return Object.fromEntries(stackNames.map((name) => [name, templateOf(name)])) as Templates;
@@ -86,6 +93,11 @@ function ordersApi(stack: Stack): RestApi {
   const api = new RestApi(stack, 'Orders');
   api.root.addMethod('GET', new MockIntegration());
   return api;
+}
+
+function ordersHttpApi(stack: Stack): HttpApi {
+  const defaultIntegration = new HttpUrlIntegration('Backend', 'https://orders.example.com');
+  return new HttpApi(stack, 'Orders', { defaultIntegration });
 }
 
 /** The number of resources by type. */
@@ -145,7 +157,8 @@ function additionsTable(templates: Templates): string {
     Counts
   >;
   const rows: ReadonlyArray<readonly [part: string, added: Counts]> = [
-    ['each API that you protect', minus(minus(counts.Protecting, counts.Base), counts.Unprotected)],
+    ['each REST API that you protect', minus(minus(counts.Protecting, counts.Base), counts.Unprotected)],
+    ['each HTTP API that you protect', minus(minus(counts.ProtectingHttp, counts.Base), counts.UnprotectedHttp)],
     ['`webhook`', minus(counts.Webhook, counts.Base)],
     ['`console`, in the stack of Latchkey', minus(counts.UserPool, counts.Base)],
     ['`console`, in a stack of its own', counts['Standalone-Console']],

@@ -3,6 +3,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { startEmulator } from '../deploy/emulator/emulator.ts';
 import { Account, emulated } from '../deploy/support/aws.ts';
 import type { Guide } from './guide.ts';
+import { addHttpApi, checkHttpApi } from './http-api-app.ts';
 import type { Shell } from './shell.ts';
 
 /** Steps 5 to 8 of the guide on an emulated account: deploy, call, change, deploy again, destroy. */
@@ -61,14 +62,16 @@ async function checkScopes(shell: Shell): Promise<void> {
   assert.match(refused, /"code": ?"insufficient_scope"/);
 }
 
-/** The changed Lambda responds, and the workspace of the first deployment is still there. */
+/** The changed Lambda and a new HTTP API respond, and the workspace of the first deployment is still there. */
 async function checkChange(shell: Shell, endpoint: string): Promise<void> {
   shell.change('lib/list-orders.ts', 'orders: []', `orders: ['changed']`);
+  await addHttpApi(shell);
   await deploy(shell, ['npx cdk deploy --all --outputs-file outputs.json'], endpoint);
   await shell.run(keyWith('orders:read'));
   const printed = await shell.run('curl -si "$URL" -H "X-API-Key: $KEY"');
   assert.match(printed, /^HTTP\/\S+ 200/);
   assert.match(printed, /\["changed"\]/);
+  await checkHttpApi(shell, keyWith);
 }
 
 async function checkDestroyed({ stacks }: Account): Promise<void> {
