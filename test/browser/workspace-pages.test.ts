@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -26,7 +27,10 @@ describe('usage', () => {
   let limited = 0;
 
   beforeAll(async () => {
+    await workspace.createKey({ name: 'Idle' });
+    const narrow = await workspace.createKey({ name: 'Narrow', scopes: ['orders:read'] });
     const { key } = await workspace.createKey({ name: 'Busy' });
+    expect(await workspace.statusOf(narrow.key)).toBe(403);
     for (let i = 0; i < sent; i++) {
       const status = await workspace.statusOf(key);
       if (status === 200) admitted += 1;
@@ -34,6 +38,7 @@ describe('usage', () => {
     }
     // Rate-limited requests are counted at most once a second, together with a later request.
     await sleep(1100);
+    expect(await workspace.statusOf(narrow.key)).toBe(403);
     if ((await workspace.statusOf(key)) === 200) admitted += 1;
     else limited += 1;
   });
@@ -61,6 +66,47 @@ describe('usage', () => {
     await row.waitFor();
     const cells = await row.getByRole('gridcell').allTextContents();
     expect(cells).toContain(String(admitted));
+
+    // Keys without requests are hidden at first.
+    const rows = page.getByRole('grid', { name: usage.perKey.title }).getByRole('row');
+    expect(await rows.filter({ hasText: 'Idle' }).count()).toBe(0);
+    await page.getByLabel(usage.perKey.showUnused).check();
+    await rows.filter({ hasText: 'Idle' }).waitFor();
+    await page.getByRole('searchbox', { name: usage.perKey.find }).fill('narrow');
+    await row.waitFor({ state: 'hidden' });
+    await page.getByText(usage.reasons.scope.title).waitFor();
+  });
+
+  test('a range has two requests, an address and a file; the time zone is remembered', async () => {
+    const { page } = await suite.signedIn(owner, '/console/plan', { timezoneId: 'Asia/Tokyo' });
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/usage?')) asked.push(request.url());
+    });
+    await goTo(page, 'Usage');
+    await page
+      .getByText(/the period before$/)
+      .first()
+      .waitFor();
+    expect(asked).toHaveLength(2);
+    await page.getByText(usage.timeIn('Asia/Tokyo')).waitFor();
+    await page.getByRole('button', { name: usage.zones.utc }).click();
+    await page.getByText(usage.timeIn(usage.zones.utc)).waitFor();
+
+    const to = new Date().toISOString();
+    await page.goto(`/console/usage?by=minute&hours=2&to=${to}`);
+    await page.getByText(usage.timeIn(usage.zones.utc)).waitFor();
+    await page
+      .getByRole('button', { name: new RegExp(`^${usage.range} ${usage.custom}|^${usage.custom}`) })
+      .first()
+      .waitFor();
+    await button(page, usage.download).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: usage.downloads.keys }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^latchkey-usage-keys-[\dT-]+\.csv$/);
+    const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+    expect(lines.find((line) => line.includes('"Busy"'))).toContain(`"Busy","","${admitted}"`);
   });
 
   const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
@@ -70,7 +116,7 @@ describe('usage', () => {
   async function sums(rows: ReturnType<Page['getByRole']>): Promise<[number, number]> {
     const found: [number, number] = [0, 0];
     for (const row of await rows.all()) {
-      const cells = (await row.getByRole('cell').allTextContents()).slice(-2).map(Number);
+      const cells = (await row.getByRole('cell').allTextContents()).slice(-3, -1).map(Number);
       if (cells.length === 2 && cells.every(Number.isInteger)) {
         found[0] += cells[0] ?? 0;
         found[1] += cells[1] ?? 0;

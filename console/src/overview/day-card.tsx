@@ -9,7 +9,8 @@ import { formatCount } from '../components/format-number.ts';
 import { Loading } from '../components/loading.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
-import { type Counts, changeOf } from '../usage/counts.ts';
+import { changeText } from '../usage/change-text.ts';
+import type { Counts } from '../usage/counts.ts';
 import type { Day } from './day.ts';
 
 const { day: texts } = strings.overview;
@@ -63,15 +64,9 @@ function Figure({ kind, day: { now, before } }: { kind: keyof Counts; day: Day }
       </Box>
       {before !== null && (
         <Box variant="small" color="text-body-secondary">
-          {changeText(before[kind], now[kind])}
+          {changeText(before[kind], now[kind], texts.weekBefore)}
         </Box>
       )}
     </>
   );
-}
-
-function changeText(before: number, now: number): string {
-  const change = changeOf(before, now);
-  if (change === null) return now === 0 ? texts.same : texts.noneBefore;
-  return change === 0 ? texts.same : texts.change(change);
 }

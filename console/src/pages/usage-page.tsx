@@ -10,12 +10,16 @@ import { ProblemAlert } from '../components/problem-alert.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
+import { compare } from '../usage/comparison.ts';
 import { KeysUsageTable } from '../usage/keys-usage-table.tsx';
 import { rangeIn, searchOf } from '../usage/range-in-address.ts';
+import { Refusals } from '../usage/refusals.tsx';
 import { UsageChart } from '../usage/usage-chart.tsx';
+import { UsageDownload } from '../usage/usage-download.tsx';
 import { UsageRangePicker } from '../usage/usage-range-picker.tsx';
 import { UsageTotals } from '../usage/usage-totals.tsx';
-import { useUsage } from '../usage/use-usage.ts';
+import { useUsage, useUsageBefore } from '../usage/use-usage.ts';
+import { useZone } from '../usage/zone.ts';
 
 const { usage: texts } = strings;
 
@@ -24,13 +28,19 @@ export function UsagePage() {
   const [search, setSearch] = useSearchParams();
   const range = rangeIn(search);
   const { sum, error, refetch, isFetching, isPartial, isCut } = useUsage(range);
+  const before = useUsageBefore(sum?.usage);
+  const [zone, setZone] = useZone();
+  const comparison = sum && before ? compare(sum.usage, before, Date.now()) : null;
   const keysCounted = sum?.keys.length ?? 0;
   return (
     <Page
       title={strings.pages.usage}
       description={texts.description}
       actions={
-        <Button iconName="refresh" ariaLabel={strings.refresh} loading={isFetching} onClick={() => void refetch()} />
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" ariaLabel={strings.refresh} loading={isFetching} onClick={() => void refetch()} />
+          {sum && <UsageDownload {...sum} />}
+        </SpaceBetween>
       }
     >
       <SpaceBetween size="l">
@@ -44,6 +54,8 @@ export function UsagePage() {
                 actions={
                   <UsageRangePicker
                     range={range}
+                    zone={zone}
+                    onZone={setZone}
                     onChange={(chosen) => setSearch(searchOf(chosen), { replace: true, preventScrollReset: true })}
                   />
                 }
@@ -53,13 +65,14 @@ export function UsagePage() {
             }
           >
             <SpaceBetween size="l">
-              {sum && <UsageTotals usage={sum.usage} />}
+              {sum && <UsageTotals usage={sum.usage} comparison={comparison} />}
               {isPartial && (
                 <Box color="text-body-secondary">
                   <Spinner /> <span role="status">{texts.addingUp(keysCounted)}</span>
                 </Box>
               )}
-              <UsageChart usage={sum?.usage} emptyAction={<ToFirstRequest />} />
+              <UsageChart usage={sum?.usage} before={before} zone={zone} emptyAction={<ToFirstRequest />} />
+              {sum && <Refusals usage={sum.usage} />}
             </SpaceBetween>
           </Container>
         )}

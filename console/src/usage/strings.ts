@@ -1,5 +1,6 @@
 import type { components } from '../api/schema.d.ts';
 import { counted, formatCount } from '../components/format-number.ts';
+import type { RefusalReason } from './counts.ts';
 
 export const usage = {
   title: 'Usage',
@@ -11,37 +12,82 @@ export const usage = {
   range: 'Range',
   lastHours: (hours: number) => (hours === 1 ? 'Last hour' : `Last ${hours} hours`),
   lastDays: (days: number) => `Last ${days} days`,
+  custom: 'Custom range',
+  customErrors: {
+    incomplete: 'Choose a start and an end.',
+    backwards: 'The end is before the start.',
+    tooLong: 'Choose at most 403 days.',
+  },
+  zone: 'Times in',
+  zones: { local: 'Local time', utc: 'UTC' },
+  localZone: (zone: string) => `Local time (${zone})`,
   admitted: 'Admitted',
   limited: 'Rate limited',
+  refused: 'Refused',
+  before: 'Period before',
+  limit: (limit: number, granularity: string) => `Limit: ${formatCount(limit)} per ${granularity}`,
   requests: 'Requests',
   time: 'Time',
   timeIn: (zone: string) => `Time in ${zone}`,
   days: 'Days in UTC',
   loading: 'Loading usage',
   chart: 'Requests over time',
-  chartDescription: 'Stacked bars: admitted requests, with rate-limited requests on top.',
+  chartDescription:
+    'Stacked bars: admitted requests, with rate-limited and refused requests on top. Line: the period before.',
   asTable: 'Show as a table',
   empty: { title: 'No requests', text: 'No requests in this period.' },
   description:
-    'Requests with the keys of this workspace, and how many were rate limited. Counts above 10 rate-limited requests a minute may be up to 10% too low.',
+    'Requests with the keys of this workspace. Counts above 10 rate-limited or refused requests a minute may be up to 10% too low. Comparisons leave out the current minute, hour or day.',
   addingUp: (keys: number) => `${counted(keys, 'key')} added up so far`,
   cut: (keys: number) =>
     `Showing the newest ${counted(keys, 'key')} of the workspace. Use the API (GET /api/v1/usage) to read all of them.`,
   sums: {
-    requests: 'All requests',
+    all: 'All requests',
     admitted: 'Admitted',
     limited: 'Rate limited (429)',
-    share: 'Rate-limited share',
+    refused: 'Refused',
+  },
+  periodBefore: 'the period before',
+  change: {
+    by: (change: string, than: string) => `${change} on ${than}`,
+    same: (than: string) => `Same as ${than}`,
+    noneBefore: (than: string) => `None in ${than}`,
+  },
+  refusals: 'Refused by reason',
+  reasons: {
+    revoked: { title: 'Inactive key (401)', text: 'Activate the key, or replace it at the caller.' },
+    suspended: { title: 'Suspended workspace (403)', text: 'Ask the team that runs this service.' },
+    expired: { title: 'Expired key (401)', text: 'Change the expiry, or create another key.' },
+    scope: { title: 'Missing scope (403)', text: 'The key lacks a scope that the path needs.' },
+    address: { title: 'IP address (403)', text: 'The caller isn’t in the allowed addresses of the key.' },
+    plan: { title: 'Plan (403)', text: 'The plan doesn’t include API access.' },
+    quota: { title: 'Quota used up (429)', text: 'Wait for the next period, or ask for a larger quota.' },
+  } satisfies Record<RefusalReason, { readonly title: string; readonly text: string }>,
+  download: 'Download CSV',
+  downloads: { points: 'Requests over time', keys: 'Requests by key' },
+  csv: {
+    at: 'Start (UTC)',
+    keyId: 'Key ID',
+    name: 'Name',
+    ownerId: 'Owner',
+    admitted: 'Admitted',
+    limited: 'Rate limited',
+    refused: 'Refused',
+    refusedFor: (reason: string) => `Refused: ${reason}`,
   },
   noneInWorkspace: 'Send a request with a key in the X-API-Key header, or choose a longer range.',
   perKey: {
     title: 'Keys',
     description: 'Requests by key. Includes the root key and deleted keys.',
+    find: 'Find keys by name, ID or owner',
+    showUnused: 'Show keys without requests',
+    others: 'Other keys, with refused requests only',
+    noMatch: { title: 'No matching keys', text: 'Try another search, or show keys without requests.' },
     deleted: (id: string) => `${id} (deleted)`,
     name: 'Name',
     share: 'Share',
     empty: { title: 'No keys', text: 'Create a key and make your first request.' },
   },
-  totals: (admitted: number, limited: number) =>
-    `${formatCount(admitted)} admitted, ${formatCount(limited)} rate limited (429)`,
+  totals: (admitted: number, limited: number, refused: number) =>
+    `${formatCount(admitted)} admitted, ${formatCount(limited)} rate limited (429), ${formatCount(refused)} refused`,
 } as const;

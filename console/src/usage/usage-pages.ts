@@ -1,16 +1,14 @@
 import type { components } from '../api/schema.d.ts';
+import { countsOf } from './counts.ts';
 
 export type Usage = components['schemas']['Usage'];
 export type KeyUsage = components['schemas']['KeyUsage'];
 export type UsagePage = components['schemas']['UsageResponse'];
 
-interface Requests {
-  readonly admitted: number;
-  readonly limited: number;
-}
+type Requests = Parameters<typeof countsOf>[0];
 
-/** All requests, admitted or rate limited. */
-export const requestsOf = ({ admitted, limited }: Requests) => admitted + limited;
+/** All requests, with any result. */
+export const requestsOf = (counted: Requests) => countsOf(counted).all;
 
 /** The share of `part` in `whole`, 0 to 1. 0 if `whole` is 0. */
 export const shareOf = (part: Requests, whole: Requests) =>

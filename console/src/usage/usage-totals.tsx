@@ -1,29 +1,41 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import { formatCount, formatShare } from '../components/format-number.ts';
+import { formatCount } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
-import { requestsOf, shareOf, type Usage } from './usage-pages.ts';
+import { changeText } from './change-text.ts';
+import type { Comparison } from './comparison.ts';
+import { countsOf } from './counts.ts';
+import type { Usage } from './usage-pages.ts';
 
-const { sums } = strings.usage;
+const { sums, ...texts } = strings.usage;
 
-const Figure = ({ children }: { children: string }) => (
-  <Box fontSize="heading-xl" fontWeight="bold">
-    {children}
-  </Box>
-);
+interface Props {
+  readonly usage: Usage;
+  /** null: there is no comparison. */
+  readonly comparison: Comparison | null;
+}
 
-/** The total requests of a time range, and how many were rate limited. */
-export function UsageTotals({ usage }: { usage: Usage }) {
-  const limited = { admitted: 0, limited: usage.limited };
+/** The requests of a time range by their result, compared with the period before. */
+export function UsageTotals({ usage, comparison }: Props) {
+  const counts = countsOf(usage);
   return (
     <KeyValuePairs
       columns={4}
-      items={[
-        { label: sums.requests, value: <Figure>{formatCount(requestsOf(usage))}</Figure> },
-        { label: sums.admitted, value: <Figure>{formatCount(usage.admitted)}</Figure> },
-        { label: sums.limited, value: <Figure>{formatCount(usage.limited)}</Figure> },
-        { label: sums.share, value: <Figure>{formatShare(shareOf(limited, usage))}</Figure> },
-      ]}
+      items={(['all', 'admitted', 'limited', 'refused'] as const).map((kind) => ({
+        label: sums[kind],
+        value: (
+          <>
+            <Box fontSize="heading-xl" fontWeight="bold">
+              {formatCount(counts[kind])}
+            </Box>
+            {comparison !== null && (
+              <Box variant="small" color="text-body-secondary">
+                {changeText(comparison.before[kind], comparison.now[kind] || counts[kind], texts.periodBefore)}
+              </Box>
+            )}
+          </>
+        ),
+      }))}
     />
   );
 }

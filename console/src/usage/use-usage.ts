@@ -1,10 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { skipToken, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { joinPages } from './usage-pages.ts';
-import { queryOf, type UsageRange } from './usage-range.ts';
+import { joinPages, type Usage } from './usage-pages.ts';
+import { queryBefore, queryOf, type UsageRange } from './usage-range.ts';
 
 /** A workspace with more keys than these pages hold sees the usage of the newest keys. */
 const mostPages = 40;
@@ -42,6 +42,21 @@ export function useUsage(range: UsageRange) {
   };
 }
 
+/** Loads the usage of the workspace in the period before. It needs no keys. @param usage That of the period. */
+export function useUsageBefore(usage: Usage | undefined): Usage | undefined {
+  const api = useApi();
+  const query = usage && { ...queryBefore(usage), limit: 1 };
+  return useQuery({
+    queryKey: queryKeys.usage(query ?? {}),
+    queryFn: query
+      ? async ({ signal }) => (await bodyOf(api.GET('/api/v1/usage', { params: { query }, signal }))).usage
+      : skipToken,
+    // A period that has ended does not change.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  }).data;
+}
+
 interface Asked extends ReturnType<typeof beginning> {
   readonly cursor?: string;
 }
@@ -49,5 +64,5 @@ interface Asked extends ReturnType<typeof beginning> {
 /** The query of the first page. It names both ends, so all pages cover the same time. */
 function beginning(range: UsageRange) {
   const now = Date.now();
-  return { ...queryOf(range, now), to: new Date(now).toISOString() };
+  return queryOf(range, now);
 }

@@ -22,6 +22,8 @@ interface CameraOptions {
   readonly theme: (typeof themes)[number];
   /** The folder of the pictures. */
   readonly folder: string;
+  /** The names of the pictures to take; empty: all. */
+  readonly only: readonly string[];
 }
 
 /** Takes pictures in one window size and theme. */
@@ -43,8 +45,13 @@ export class Camera {
         locale: 'en-US',
         timezoneId: 'UTC',
       });
-    await this.#during(await open(), (page) => this.#takeStranger(page));
+    if (this.#isWanted('sign-in')) await this.#during(await open(), (page) => this.#takeStranger(page));
     await this.#during(await open(), (page) => this.#takePages(page));
+  }
+
+  #isWanted(name: string): boolean {
+    const { only } = this.#options;
+    return only.length === 0 || only.includes(name);
   }
 
   async #during(context: BrowserContext, work: (page: Page) => Promise<void>): Promise<void> {
@@ -68,7 +75,7 @@ export class Camera {
     await page.goto('/console/');
     await fillSignIn(page, ada.subject, this.#options.site.consolePassword);
     await showsTitle(page, strings.pages.overview);
-    for (const { name, path, title, open } of pictures) {
+    for (const { name, path, title, open } of pictures.filter(({ name }) => this.#isWanted(name))) {
       await page.goto(path);
       await showsTitle(page, title);
       await settled(page);

@@ -6,7 +6,8 @@ import { startLocalRun } from '../../support/service/local-run.ts';
 import { acme } from './acme.ts';
 import { Camera, screens, themes } from './camera.ts';
 
-/** `npm run screenshots`: takes pictures of every page and dialog, wide and narrow, light and dark, for docs/screenshots/. */
+/** `npm run screenshots`: takes pictures of every page and dialog, wide and narrow, light and dark, for docs/screenshots/. `npm run screenshots -- keys usage` takes some. */
+const only = process.argv.slice(2);
 const folder = join(import.meta.dirname, '../../../docs/screenshots');
 
 try {
@@ -24,7 +25,8 @@ async function main(): Promise<void> {
     mkdirSync(folder, { recursive: true });
     const workspace = await acme(run);
     for (const theme of themes) {
-      for (const screen of screens) await new Camera({ site: run, workspace, screen, theme, folder }).takeAll(browser);
+      for (const screen of screens)
+        await new Camera({ site: run, workspace, screen, theme, folder, only }).takeAll(browser);
     }
   } finally {
     await browser.close();

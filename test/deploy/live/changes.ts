@@ -69,6 +69,8 @@ export const untried: Readonly<Record<string, string>> = {
   'waf.requestsPer5MinutesPerIp': 'no `AWS::WAFv2::WebACLAssociation`',
   'console.signIn': 'no `AWS::Cognito::ManagedLoginBranding`, and CloudFront serves no requests',
   'console.tokenLeewaySeconds': 'as `console.signIn`',
+  'console.apiUrl': 'as `console.signIn`',
+  'console.tryPath': 'as `console.signIn`',
   'console.mfa': 'as `console.signIn`',
   'console.domain': 'as `console.signIn`',
   'console.webAclArn': 'as `console.signIn`',

@@ -3,17 +3,24 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import type { LimitState } from '../../plan/windows.ts';
 import { strings } from '../../strings.ts';
+import { countsOf } from '../../usage/counts.ts';
+import { Refusals } from '../../usage/refusals.tsx';
 import { UsageChart } from '../../usage/usage-chart.tsx';
-import { defaultRange } from '../../usage/usage-range.ts';
+import type { Usage } from '../../usage/usage-pages.ts';
+import { defaultRange, type Granularity } from '../../usage/usage-range.ts';
 import { UsageRangePicker } from '../../usage/usage-range-picker.tsx';
+import { useZone } from '../../usage/zone.ts';
 import { LimitsNow } from './limits-now.tsx';
-import { useKeyUsage } from './use-key-usage.ts';
+import { useKeyUsage, useKeyUsageBefore } from './use-key-usage.ts';
 
 /** The usage of a key over time, and its remaining requests. */
 export function KeyUsage({ id }: { id: string }) {
   const [range, setRange] = useState(defaultRange);
+  const [zone, setZone] = useZone();
   const { data, error, isPlaceholderData, refetch } = useKeyUsage(id, range);
+  const before = useKeyUsageBefore(id, isPlaceholderData ? undefined : data?.usage);
   const { usage } = strings;
   return (
     <SpaceBetween size="l">
@@ -24,16 +31,34 @@ export function KeyUsage({ id }: { id: string }) {
           header={
             <Header
               variant="h2"
-              description={data && usage.totals(data.usage.admitted, data.usage.limited)}
-              actions={<UsageRangePicker range={range} onChange={setRange} />}
+              description={data && totalsOf(data.usage)}
+              actions={<UsageRangePicker range={range} onChange={setRange} zone={zone} onZone={setZone} />}
             >
               {usage.title}
             </Header>
           }
         >
-          <UsageChart usage={isPlaceholderData ? undefined : data?.usage} />
+          <SpaceBetween size="l">
+            <UsageChart
+              usage={isPlaceholderData ? undefined : data?.usage}
+              before={before}
+              limit={limitOf(range.granularity, data?.limits ?? null)}
+              zone={zone}
+            />
+            {data && <Refusals usage={data.usage} />}
+          </SpaceBetween>
         </Container>
       )}
     </SpaceBetween>
   );
+}
+
+function totalsOf(usage: Usage): string {
+  const { admitted, limited, refused } = countsOf(usage);
+  return strings.usage.totals(admitted, limited, refused);
+}
+
+/** The limit of each bar: days have none. */
+function limitOf(granularity: Granularity, limits: LimitState | null): number | null {
+  return granularity === 'day' ? null : (limits?.[granularity].limit ?? null);
 }

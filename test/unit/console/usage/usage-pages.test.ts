@@ -60,13 +60,14 @@ test('pages of different times are an error', () => {
 });
 
 test.each([
-  [{ admitted: 3, limited: 1 }, { admitted: 6, limited: 2 }, 0.5],
-  [{ admitted: 0, limited: 0 }, { admitted: 6, limited: 2 }, 0],
-  [{ admitted: 0, limited: 0 }, { admitted: 0, limited: 0 }, 0],
-])('the share of %j in %j is %d', (part, whole, share) => {
-  expect(shareOf(part, whole)).toBe(share);
+  [3, 6, 0.5],
+  [0, 6, 0],
+  [0, 0, 0],
+])('the share of %d admitted requests in %d is %d', (part, whole, share) => {
+  const counted = (admitted: number) => ({ admitted, limited: 0, refused: {} });
+  expect(shareOf(counted(part), counted(whole))).toBe(share);
 });
 
-test('requests are the admitted and rate-limited ones', () => {
-  expect(requestsOf({ admitted: 3, limited: 1 })).toBe(4);
+test('requests are the admitted, rate-limited and refused ones', () => {
+  expect(requestsOf({ admitted: 3, limited: 1, refused: { scope: 2, address: 1 } })).toBe(7);
 });
