@@ -4,6 +4,8 @@ export interface Operation {
   readonly path: string;
   /** Whether a request with an idempotency key gets the same response when it is repeated. @default false */
   readonly takesIdempotencyKey?: boolean;
+  /** Whether a repeated request has another effect. It is then sent once, unless the response is 429. @default false */
+  readonly isSentOnce?: boolean;
 }
 
 /** The input of a method without parameters. */

@@ -22,13 +22,15 @@ export function waitBeforeNext(error: LatchkeyError, attempts: Attempts): number
   // The request has changed some keys of the workspace. The next one continues where it stopped.
   if (error.code === 'unfinished') return attempts.continued < maxContinued ? 0 : undefined;
   if (attempts.retries >= attempts.maxRetries || !mayPass(error)) return undefined;
+  // A request that was not admitted has had no effect.
+  if (attempts.operation.isSentOnce && error.status !== 429) return undefined;
   const asked = (error.retryAfter ?? 0) * 1000;
   if (asked > attempts.maxRetryAfterMs) return undefined;
   // The end of a window is exact, and other failures have no end that is known.
   return error.status === 429 && error.retryAfter !== null ? asked : Math.max(asked, backoff(attempts.retries));
 }
 
-/** Whether the same request may succeed later. All requests of the clients can be repeated safely (docs/idempotency.md). */
+/** Whether the same request may succeed later. */
 function mayPass({ status, code, retryAfter }: LatchkeyError): boolean {
   if (status === null || status >= 500 || code === 'request_in_progress') return true;
   // A quota without Retry-After never resets.

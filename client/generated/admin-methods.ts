@@ -135,5 +135,5 @@ export const adminOperations: Readonly<Record<keyof AdminMethods, Operation>> = 
   createServiceKey: { method: 'POST', path: '/admin/v1/service-keys', takesIdempotencyKey: true },
   listServiceKeys: { method: 'GET', path: '/admin/v1/service-keys' },
   deleteServiceKey: { method: 'DELETE', path: '/admin/v1/service-keys/{id}' },
-  verifyKeyByOperator: { method: 'POST', path: '/admin/v1/verify' },
+  verifyKeyByOperator: { method: 'POST', path: '/admin/v1/verify', isSentOnce: true },
 };

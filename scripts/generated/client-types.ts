@@ -130,6 +130,12 @@ async function schemaTypes({ components: { schemas } }: Document, methods: reado
     .join('\n');
 }
 
+/** What the table says about repeated requests of a route. */
+function repetitionOf(route: Route): string {
+  if (isKeeping(route)) return ', takesIdempotencyKey: true';
+  return route.method !== 'POST' || route.repeated === 'same-effect' ? '' : ', isSentOnce: true';
+}
+
 /** Prints the methods of a client as an interface, and as a table. */
 function methodsFile(plane: 'Workspace' | 'Admin', methods: readonly Method[]): string {
   const types = [
@@ -143,8 +149,7 @@ function methodsFile(plane: 'Workspace' | 'Admin', methods: readonly Method[]): 
     ].join('\n');
   });
   const rows = methods.map(({ name, route }) => {
-    const keeping = isKeeping(route) ? ', takesIdempotencyKey: true' : '';
-    return `  ${name}: { method: '${route.method}', path: '${route.path}'${keeping} },`;
+    return `  ${name}: { method: '${route.method}', path: '${route.path}'${repetitionOf(route)} },`;
   });
   return `import type { NoInput, Operation, RequestOptions } from '../operation.ts';
 import type {

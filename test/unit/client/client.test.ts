@@ -110,6 +110,18 @@ describe('an operator', () => {
     expect(count).toBe(2);
   });
 
+  test('verifies a key once, because each request counts', async () => {
+    const api = admin({ maxRetries: 2, wait: async () => {} });
+    server.responses = ['lost', { status: 200, body: { valid: true } }];
+    await expect(api.verifyKeyByOperator({ key: apiKey })).rejects.toMatchObject({ code: 'no_response' });
+    expect(server.requests).toHaveLength(1);
+    server.responses = [
+      { status: 429, headers: { 'Retry-After': '1' } },
+      { status: 200, body: { valid: true } },
+    ];
+    await expect(api.verifyKeyByOperator({ key: apiKey })).resolves.toEqual({ valid: true });
+  });
+
   test('gets a clear error if IAM refuses the credentials', async () => {
     server.responses = [{ status: 403, body: { status: 403, code: '', requestId: 'r-2' } }];
     await expect(admin().listWorkspaces()).rejects.toMatchObject({
