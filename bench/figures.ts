@@ -1,5 +1,6 @@
 import type { Before } from './before.ts';
 import { ms, times, whole } from './format.ts';
+import { inProcessTable } from './in-process-table.ts';
 import type { ConsoleResult, Results, RotationResult, UnitsResult } from './results.ts';
 import { sparseTables } from './sparse/figures.ts';
 import { columns, markdownTable } from './table.ts';
@@ -9,7 +10,8 @@ import { targetsTable } from './targets.ts';
 export function figures(results: Results, before?: Before): string {
   const parts = [machineLine(results)];
   const part = (title: string, table: string) => parts.push(`### ${title}`, table);
-  const { verify, start, units, sparse, refusals, growth, list, usage, gateway, rotation, console, peer } = results;
+  const { verify, inProcess, start, units, sparse, refusals, growth, list, usage, gateway, rotation, console, peer } =
+    results;
   if (verify) {
     part(
       `Verification, and that of ${peer}`,
@@ -41,6 +43,7 @@ export function figures(results: Results, before?: Before): string {
       ),
     );
   }
+  if (inProcess) part('In the process of a service', inProcessTable(inProcess, peer));
   if (start) {
     part(
       'Start of the authorizer: import and first check in a fresh process',
@@ -113,6 +116,11 @@ export function figures(results: Results, before?: Before): string {
   if (rotation) part('Rotation of keys that are due at the same time', rotationTable(rotation));
   if (console) part('The console in Chromium', consoleTable(console));
   return parts.join('\n\n');
+}
+
+/** Renders the figures of the verifier in the process of a service. */
+export function inProcessFigures({ inProcess = [], ...about }: Results): string {
+  return `${machineLine(about)}\n\n${inProcessTable(inProcess, about.peer)}`;
 }
 
 /** Renders the figures of the rotation. It is measured once, so its times depend on the machine. */

@@ -7,6 +7,7 @@ import type { Bench } from './bench.ts';
 import { consoleCase } from './cases/console.ts';
 import { gatewayCase } from './cases/gateway.ts';
 import { growthCase } from './cases/growth.ts';
+import { inProcessCase } from './cases/in-process.ts';
 import { listCase } from './cases/list.ts';
 import { refusalsCase } from './cases/refusals.ts';
 import { rotationCase } from './cases/rotation.ts';
@@ -17,7 +18,15 @@ import { usageCase } from './cases/usage.ts';
 import { verifyCase } from './cases/verify.ts';
 import { keepMeasured } from './cost/measured.ts';
 import { writeToDocs } from './docs.ts';
-import { consoleFigures, figures, rotationFigures, sparseFigures, targetsFigures, unitsFigures } from './figures.ts';
+import {
+  consoleFigures,
+  figures,
+  inProcessFigures,
+  rotationFigures,
+  sparseFigures,
+  targetsFigures,
+  unitsFigures,
+} from './figures.ts';
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
@@ -34,6 +43,7 @@ import { quickRunCount } from './targets.ts';
  */
 const cases: Readonly<Record<CaseName, (bench: Bench) => Promise<readonly object[]>>> = {
   verify: verifyCase,
+  inProcess: inProcessCase,
   start: startCase,
   units: unitsCase,
   sparse: sparseCase,
@@ -95,7 +105,7 @@ async function main(settings: Settings): Promise<void> {
 }
 
 function writeFigures(
-  { rotation, console: ofConsole, sparse, units, ...others }: Results,
+  { rotation, console: ofConsole, inProcess, sparse, units, ...others }: Results,
   before: Before | undefined,
 ): void {
   const counted = { ...(units && { units }), ...(sparse && { sparse }) };
@@ -106,6 +116,7 @@ function writeFigures(
   if (units && sparse) writeToDocs('targets', targetsFigures({ ...others, ...counted }, before, quickRatios()));
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
+  if (inProcess) writeToDocs('in-process', inProcessFigures({ ...others, inProcess }));
   if (ofConsole) writeToDocs('console', consoleFigures({ ...others, console: ofConsole }));
 }
 

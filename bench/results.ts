@@ -8,6 +8,7 @@ export interface Results {
   readonly rounds: number;
   readonly peer: string;
   readonly verify?: readonly VerifyResult[];
+  readonly inProcess?: readonly InProcessResult[];
   readonly start?: readonly StartResult[];
   readonly units?: readonly UnitsResult[];
   readonly sparse?: readonly SparseResult[];
@@ -40,6 +41,17 @@ export interface VerifyResult {
   readonly peerLatency: Distribution;
   readonly peerCpuMicros: number;
   /** The ratio of our throughput to the peer's: the median of the rounds. */
+  readonly ratio: number;
+}
+
+/** The verifier in the process of a service, beside the authorizer and the peer. */
+export interface InProcessResult {
+  readonly subject: 'service' | 'authorizer' | 'peer';
+  readonly inFlight: number;
+  readonly perSecond: number;
+  readonly latency: Distribution;
+  readonly cpuMicros: number;
+  /** The ratio of the service's throughput to this one's: the median of the rounds. */
   readonly ratio: number;
 }
 

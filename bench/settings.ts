@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const caseNames = [
   'verify',
+  'inProcess',
   'start',
   'units',
   'sparse',
@@ -94,7 +95,7 @@ export function readSettings(args: readonly string[]): Settings {
 }
 
 /** Cases whose figures have their own place in docs/performance.md. The others share one. */
-const alone: readonly CaseName[] = ['units', 'sparse', 'rotation', 'console'];
+const alone: readonly CaseName[] = ['units', 'sparse', 'rotation', 'console', 'inProcess'];
 
 function parsed(args: readonly string[]) {
   try {

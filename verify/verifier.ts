@@ -4,13 +4,14 @@ import { ServiceUnavailableError } from '../lambdas/domain/shared/errors.ts';
 import { type Clock, systemClock } from '../lambdas/domain/shared/random.ts';
 import { Verifier as DomainVerifier } from '../lambdas/domain/verification/verifier.ts';
 import { createLogger } from '../lambdas/logger.ts';
+import { answered, unavailable } from './answered.ts';
 import { type CredentialProvider, credentialsFrom, environmentCredentials, localCredentials } from './credentials.ts';
 import { CurrentSettings, fromParameters } from './current-settings.ts';
 import { type AwsAccess, dependenciesOf } from './dependencies.ts';
 import { type KeyRequest, keyIn, plainAddress } from './request.ts';
 import { checkedRoute } from './route.ts';
 import { placeOf, type SettingsPlace, type VerifierSettings } from './settings.ts';
-import { answered, unavailable, type Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** How often refusals that wait are written, and how often the age of the settings is checked, in milliseconds. */
 const tickMs = 1000;

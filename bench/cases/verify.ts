@@ -6,8 +6,8 @@ import { distribution, median, pairedRatio, round } from '../stats.ts';
 import { authorizerEvent } from '../subject/events.ts';
 
 /** Keys on both sides. Latchkey records the first use of a key in a minute; with many more keys that would dominate. */
-const keyCount = 64;
-const concurrencies = [1, 16] as const;
+export const keyCount = 64;
+export const concurrencies = [1, 16] as const;
 
 /** Measures verifications of the bundled authorizer, with its database in another process, and of the peer, in turn. */
 export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
@@ -56,12 +56,13 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
 
 export const perSecond = ({ latencies, seconds }: Measurement): number => latencies.length / seconds;
 
-const cpuMicros = ({ latencies, cpuSeconds }: Measurement): number => (cpuSeconds / latencies.length) * 1_000_000;
+export const cpuMicros = ({ latencies, cpuSeconds }: Measurement): number =>
+  (cpuSeconds / latencies.length) * 1_000_000;
 
 export const allLatencies = (measurements: readonly Measurement[]): number[] =>
   measurements.flatMap(({ latencies }) => [...latencies]);
 
-function startPeer() {
+export function startPeer() {
   const env = { KEYS: String(keyCount), NODE_ENV: 'production' };
   return Child.start<Omit<Load<string>, 'requests'>, Measurement>(new URL('../peers/better-auth.ts', import.meta.url), {
     env,

@@ -94,6 +94,14 @@ export function costOfMillion(of: Assumptions, gateway: Gateway = 'restRequests'
   ];
 }
 
+/**
+ * Calculates the cost of a million requests that a service checks in its own process: the calls to DynamoDB, and the responses. Servers,
+ * load balancer and logs of the service are not included.
+ */
+export function costOfMillionInProcess(of: Assumptions): Part[] {
+  return costOfMillion(of).filter(({ part }) => /^(DynamoDB|Data transfer)/.test(part));
+}
+
 export const total = (parts: readonly Part[]): number => parts.reduce((all, { usd }) => all + usd, 0);
 
 export function times(part: string, price: PriceName, quantity: number, quantityText: string): Part {

@@ -2,7 +2,16 @@ import { readBefore } from '../before.ts';
 import { columns, markdownTable } from '../table.ts';
 import { fixedCost, type Template } from './fixed.ts';
 import { readMeasured, usageOf } from './measured.ts';
-import { type Assumptions, costOfMillion, type Gateway, type Kinds, kindsWith, type Part, total } from './model.ts';
+import {
+  type Assumptions,
+  costOfMillion,
+  costOfMillionInProcess,
+  type Gateway,
+  type Kinds,
+  kindsWith,
+  type Part,
+  total,
+} from './model.ts';
 import { asOf, prices } from './prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, rotationAssumptions } from './rotation.ts';
 import { costOfCounters } from './storage.ts';
@@ -47,6 +56,11 @@ function gatewaysTable(assumed: Assumptions): string {
   return markdownTable(columns('a million verified requests to', '>API Gateway, USD', '>together, USD'), [
     row('a REST API', 'restRequests'),
     row('an HTTP API', 'httpRequests'),
+    [
+      'a service that checks keys in its own process, without its servers',
+      usd(0),
+      usd(total(costOfMillionInProcess(assumed))),
+    ],
   ]);
 }
 

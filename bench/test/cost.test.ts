@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { cases } from '../cases/unit-cases.ts';
 import { measuredIn, usageOf } from '../cost/measured.ts';
-import { type Assumptions, assumptions, costOfMillion, kindsWith, total } from '../cost/model.ts';
+import {
+  type Assumptions,
+  assumptions,
+  costOfMillion,
+  costOfMillionInProcess,
+  kindsWith,
+  total,
+} from '../cost/model.ts';
 import { prices } from '../cost/prices.ts';
 import { costOfMillionRotations, costOfRotatedKeys, type RotationAssumptions } from '../cost/rotation.ts';
 import type { UnitsResult } from '../results.ts';
@@ -46,6 +53,9 @@ describe('a million requests', () => {
     expect(Object.keys(found)).toEqual(Object.keys(expected));
     for (const [part, usd] of Object.entries(expected)) expect(found[part]).toBeCloseTo(usd, 9);
     expect(total(costOfMillion(simple))).toBeCloseTo(6.069168, 9);
+    const inProcess = Object.fromEntries(costOfMillionInProcess(simple).map(({ part, usd }) => [part, usd]));
+    expect(Object.keys(inProcess)).toEqual(['DynamoDB: reads', 'DynamoDB: writes', 'Data transfer out']);
+    for (const [part, usd] of Object.entries(inProcess)) expect(usd).toBe(found[part]);
     // An HTTP API costs $1 instead of $3.50; the rest is the same.
     expect(total(costOfMillion(simple, 'httpRequests'))).toBeCloseTo(6.069168 - 2.5, 9);
   });

@@ -135,3 +135,38 @@ test('the handler knows who calls', async () => {
 });
 `,
 };
+
+/** A program of the app that checks keys in its own process. */
+export const ordersService = `import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { covers, createVerifier, type Principal, type Verdict, type Verifier } from '@latchkey/cdk/verify';
+import { createProtect as protectExpress, principalOf } from '@latchkey/cdk/verify/express';
+import { createProtect as protectFetch } from '@latchkey/cdk/verify/fetch';
+import { createProtect as protectUrl, type UrlEvent } from '@latchkey/cdk/verify/lambda-url';
+import { createProtect as protectNode } from '@latchkey/cdk/verify/node';
+
+export const start = (verifier: Verifier = createVerifier({ onError: (error, what) => console.error(what, error) })) =>
+  createServer(protectNode(verifier)({ scope: 'orders:read', cost: 2 }, ({ principal }, response) => response.end(principal.keyId)));
+
+export const respond: (request: Request, id: string) => Promise<Response> = protectFetch<[id: string]>(
+  createVerifier({ credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }) }),
+)({ scope: 'orders:read' }, (_request, principal, id) => new Response(principal.workspaceId + id));
+
+export const handler = protectUrl<UrlEvent & { rawPath: string }>(createVerifier())({ scope: 'orders:read' }, async (event) => ({
+  statusCode: 200,
+  body: event.principal.plan + event.rawPath,
+}));
+
+export const middleware: (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown =
+  protectExpress(createVerifier())({ scope: 'orders:read' });
+export const caller = (request: { principal?: Principal }): string => principalOf(request).keyId;
+
+export function responseTo(verdict: Verdict): number {
+  if (verdict.outcome === 'admitted') return covers(verdict.principal.scopes, 'orders:write') ? 200 : 201;
+  // @ts-expect-error: only an admitted request has headers for the response of the handler.
+  void verdict.headers;
+  return verdict.response.status;
+}
+
+// @ts-expect-error: a route needs a scope.
+protectNode(createVerifier())({ cost: 2 }, () => undefined);
+`;

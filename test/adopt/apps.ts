@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { javascriptApp, jestConfigForModules, signUp, unitTest } from './app-files.ts';
+import { javascriptApp, jestConfigForModules, ordersService, signUp, unitTest } from './app-files.ts';
 import {
   checkAdditions,
   checkAssembly,
@@ -32,7 +32,7 @@ export async function guideApp(shell: Shell, guide: Guide): Promise<void> {
   for (const commands of guide.commands(3)) await shell.run(commands);
   await typescriptApp(shell, { synth: '' });
   await checkLoading(shell);
-  await checkClientTypes(shell);
+  await checkProgramTypes(shell);
 }
 
 /** The same app as ES modules, with the two changes that the guide names. Its packages are those of the first app. */
@@ -52,7 +52,7 @@ export async function modulesApp(shell: Shell, original: string): Promise<void> 
   shell.write('jest.config.cjs', jestConfigForModules);
   shell.set({ NODE_OPTIONS: '--experimental-vm-modules' });
   await typescriptApp(shell);
-  await checkClientTypes(shell);
+  await checkProgramTypes(shell);
 }
 
 /** An app of the older template: ts-node, CommonJS, and a compiler that checks the declarations of libraries, too. */
@@ -66,7 +66,7 @@ export async function olderApp(shell: Shell, guide: Guide): Promise<void> {
   checkAdditions(shell, before, ofTheGuide);
   for (const [path, text] of Object.entries(guide.files())) shell.write(path, text);
   shell.write('test/my-api.test.ts', unitTest);
-  await checkClientTypes(shell);
+  await checkProgramTypes(shell);
   await typescriptApp(shell);
 }
 
@@ -98,9 +98,10 @@ export async function pnpmApp(shell: Shell, guide: Guide): Promise<void> {
   await typescriptApp(shell, { exec: 'pnpm exec', synth: synth.replace('npx', 'pnpm exec') });
 }
 
-/** The app compiles, with a program that uses the client. */
-async function checkClientTypes(shell: Shell): Promise<void> {
+/** The app compiles, with programs that use the client and the verifier. */
+async function checkProgramTypes(shell: Shell): Promise<void> {
   shell.write('lib/sign-up.ts', signUp);
+  shell.write('lib/orders-service.ts', ordersService);
   await shell.run('npx tsc --noEmit');
 }
 

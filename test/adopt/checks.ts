@@ -50,7 +50,9 @@ export async function checkCommandLine(shell: Shell, exec = 'npx'): Promise<void
 
 /** Both module systems load the package and its parts. */
 export async function checkLoading(shell: Shell): Promise<void> {
-  const names = ['@latchkey/cdk', '@latchkey/cdk/backend', '@latchkey/cdk/client', '@latchkey/cdk/testing'];
+  const adapters = ['express', 'fastify', 'fetch', 'hono', 'lambda-url', 'node'].map((name) => `verify/${name}`);
+  const parts = ['backend', 'client', 'testing', 'verify', ...adapters].map((name) => `@latchkey/cdk/${name}`);
+  const names = ['@latchkey/cdk', ...parts];
   for (const name of names) {
     await shell.run(`node -e "require('${name}')"`, { echo: false });
     await shell.run(`node --input-type=module -e "await import('${name}')"`, { echo: false });

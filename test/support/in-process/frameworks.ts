@@ -38,9 +38,11 @@ type Listener = (verifier: Verifier, options: AppOptions) => RequestListener | P
 /** The header that every handler sets, and one of the headers that Latchkey sets: the handler's own value wins. */
 const ownHeaders = { 'X-Own': 'own' };
 
+/** The address that the load balancer has added to X-Forwarded-For: the last one. */
 const forwarded = (value: string | string[] | null | undefined) =>
   String(value ?? '')
-    .split(',')[0]
+    .split(',')
+    .at(-1)
     ?.trim();
 
 const listeners = {
@@ -50,7 +52,7 @@ const listeners = {
     app.set('trust proxy', isBehindProxy ? 1 : false);
     app.get('/v1/status', protect(route), (request: Request, response) => {
       onHandled?.();
-      response.set(ownHeaders).json({ principal: principalOfExpress(request) });
+      response.set(ownHeaders).json(principalOfExpress(request));
     });
     return app;
   },
@@ -60,7 +62,7 @@ const listeners = {
     app.get('/v1/status', { onRequest: protect(route) }, async (request, reply) => {
       onHandled?.();
       reply.headers(ownHeaders);
-      return { principal: principalOfFastify(request) };
+      return principalOfFastify(request);
     });
     await app.ready();
     return (request, response) => app.routing(request, response);
@@ -72,7 +74,7 @@ const listeners = {
     );
     const app = new Hono().get('/v1/status', protect(route), (context) => {
       onHandled?.();
-      return context.json({ principal: context.var.principal }, 200, ownHeaders);
+      return context.json(context.var.principal, 200, ownHeaders);
     });
     return getRequestListener(app.fetch);
   },
@@ -83,7 +85,7 @@ const listeners = {
     });
     const handle = protect(route, (_, principal) => {
       onHandled?.();
-      return Response.json({ principal }, { headers: ownHeaders });
+      return Response.json(principal, { headers: ownHeaders });
     });
     return getRequestListener((request, { incoming }) =>
       handle(request, { remoteAddress: 'socket' in incoming ? incoming.socket?.remoteAddress : undefined }),
@@ -96,7 +98,7 @@ const listeners = {
     );
     const handler = protect(route, async ({ principal }) => {
       onHandled?.();
-      return { statusCode: 200, headers: { ...ownHeaders }, body: JSON.stringify({ principal }) };
+      return { statusCode: 200, headers: { ...ownHeaders }, body: JSON.stringify(principal) };
     });
     return async (request, response) => {
       const { statusCode, headers = {}, body = '' } = await handler(urlEventOf(request), {});
@@ -113,7 +115,7 @@ const listeners = {
     return protect(route, ({ principal }, response) => {
       onHandled?.();
       for (const [name, value] of Object.entries(ownHeaders)) response.setHeader(name, value);
-      response.end(JSON.stringify({ principal }));
+      response.end(JSON.stringify(principal));
     });
   },
 } satisfies Record<string, Listener>;

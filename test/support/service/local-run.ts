@@ -37,6 +37,8 @@ interface RunFile {
   readonly countersTable: string;
   readonly photoRequestsTable: string;
   readonly pepperSecret: string;
+  /** The settings of a service that checks keys of the run in its own process. */
+  readonly verifier: object;
 }
 
 /** @param former A run that was stopped with `keepData`: its folder is used again. */

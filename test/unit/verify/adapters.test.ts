@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { InsufficientScopeError, ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
 import type { Verdict as Decided } from '../../../lambdas/domain/verification/verdict.ts';
+import { answered, unavailable } from '../../../verify/answered.ts';
 import type { KeyRequest, Verifier } from '../../../verify/index.ts';
 import { keyIn, plainAddress } from '../../../verify/request.ts';
-import { answered, unavailable } from '../../../verify/verdict.ts';
 import { type FrameworkApp, frameworks, startApp } from '../../support/in-process/frameworks.ts';
 
 const principal = {
@@ -72,7 +72,7 @@ describe.each(frameworks)('%s', (framework) => {
     const { get, requests, onHandled } = await start();
     const response = await get({ 'X-API-Key': 'good' });
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ principal });
+    expect(await response.json()).toEqual(principal);
     expect(Object.fromEntries(response.headers)).toMatchObject({ ...rateHeaders, 'x-own': 'own' });
     expect(onHandled).toHaveBeenCalledTimes(1);
     expect(requests).toMatchObject([{ scope: 'orders:read', cost: 2 }]);

@@ -6,7 +6,7 @@ import { ApplicationLoadBalancedFargateService } from 'aws-cdk-lib/aws-ecs-patte
 const app = new App();
 const { latchkey } = new LatchkeyStack(app, 'Latchkey');
 
-const stack = new Stack(app, 'Orders');
+export const stack = new Stack(app, 'Orders');
 const service = new ApplicationLoadBalancedFargateService(stack, 'Service', {
   taskImageOptions: {
     image: ContainerImage.fromRegistry('registry.example.com/orders'),

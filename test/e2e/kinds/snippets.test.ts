@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { runSnippet } from '../support/in-process/run-snippet.ts';
-import { createKey, rootKey } from '../support/service/service.ts';
+import { runSnippet } from '../../support/in-process/run-snippet.ts';
+import { createKey, rootKey } from '../../support/service/service.ts';
 
 /** The snippets of docs/in-process.md, in processes of their own, with the keys of the local run. */
 const run = process.env['LATCHKEY_LOCAL_RUN'];
@@ -30,7 +30,7 @@ describeLocally('a service that checks keys in its own process, with', () => {
     const { key } = await createKey(root, { scopes: ['orders:read'] });
     const before = process.env['LATCHKEY_VERIFIER'];
     process.env['LATCHKEY_VERIFIER'] = settings;
-    const { handler } = await import('../support/in-process/snippets/lambda-url.ts');
+    const { handler } = await import('../../support/in-process/snippets/lambda-url.ts');
     if (before === undefined) delete process.env['LATCHKEY_VERIFIER'];
     else process.env['LATCHKEY_VERIFIER'] = before;
     const requestContext = { requestId: 'a-request', http: { sourceIp: '127.0.0.1' } };
