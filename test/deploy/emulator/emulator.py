@@ -177,5 +177,19 @@ def tags_of_keys():
 iam_actions.request_tag_context = request_tags_of_key
 tagging._RESOURCE_TAG_COLLECTORS["apigateway"] = tags_of_keys
 
+# 10. An authorizer of an HTTP API without identity sources has none. MiniStack gives it `$request.header.Authorization`,
+#     and then refuses keys in other headers without asking the function.
+#     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+authorizers = provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Authorizer"]
+create_authorizer, update_authorizer = authorizers["create"], authorizers["update"]
+
+
+def with_identities(properties):
+    return {"IdentitySource": [], **properties}
+
+
+authorizers["create"] = lambda name, properties, stack: create_authorizer(name, with_identities(properties), stack)
+authorizers["update"] = lambda id, old, new, stack: update_authorizer(id, old, with_identities(new), stack)
+
 if __name__ == "__main__":
     app.main()
