@@ -104,19 +104,16 @@ describe('dialogs', () => {
     await rowOf(page, 'Typed').waitFor({ state: 'hidden' });
   });
 
-  test('without the sample API, the dialog of a value has no command that calls it', async () => {
+  test('without a path to try, the code of the quick start has a placeholder', async () => {
+    const { id } = await workspace.createKey({ name: 'Alone' });
     const { page } = await suite.signedIn(person);
-    await page.route('**/openapi.json', async (route) => {
+    await page.route('**/console/config.json', async (route) => {
       const response = await route.fetch();
-      const document = await response.json();
-      await route.fulfill({ response, json: { ...document, paths: { '/health': document.paths['/health'] } } });
+      await route.fulfill({ response, json: { ...(await response.json()), tryPath: null } });
     });
-    const asked = page.waitForResponse('**/openapi.json');
-    await createKey(page, 'Alone');
-    await (await asked).finished();
-    await button(dialog(page), keys.value.copyKey).waitFor();
-    expect(await button(dialog(page), keys.value.copyCommand).count()).toBe(0);
-    await confirmStored(page);
+    await page.goto(`/console/keys/${id}`);
+    await page.getByText(strings.quickStart.placeholder).waitFor();
+    await page.getByText(`curl -i '${suite.site.url}/your/path'`).waitFor();
   });
 });
 

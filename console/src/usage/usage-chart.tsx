@@ -78,7 +78,8 @@ interface Drawn {
 function seriesOf({ at, usage, before, limit, highest }: Drawn) {
   const texts = strings.usage;
   const points = usage?.points ?? [];
-  const line = before !== undefined && before.points.length === points.length ? before.points : null;
+  const isComparable = before?.points.length === points.length && countsOf(before).all > 0;
+  const line = isComparable ? before.points : null;
   const kinds = (['admitted', 'limited', 'refused'] as const).filter(
     (kind) => kind !== 'refused' || points.some((point) => countsOf(point).refused > 0),
   );

@@ -7,7 +7,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
 import { useHeldPage } from '../../components/use-held-page.ts';
-import { useDocument } from '../../reference/use-document.ts';
 import { strings } from '../../strings.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
 import type { IssuedApiKey } from '../api-key.ts';
@@ -17,11 +16,13 @@ interface Props {
   readonly onStored: () => void;
 }
 
-/** Shows a key value once. It stays open until the person confirms that it is saved: nothing closes it by accident. */
+/**
+ * Shows a key value once. It stays open until the person confirms that it is saved: nothing closes it by accident. The page of the key
+ * shows how to call the API: a command with the value would stay in the history of a shell.
+ */
 export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { value } = strings.keys;
   const { recoverableKeys: isKept } = useWorkspace();
-  const hasSampleApi = useDocument().data?.paths[statusPath] !== undefined;
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
   useHeldPage(true, () => setWarned(true));
@@ -50,9 +51,6 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
         </Alert>
         {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
         <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
-        {hasSampleApi && mayCallStatus(apiKey) && (
-          <CodeToCopy label={value.try} text={curlCommand(apiKey.key)} copyText={value.copyCommand} />
-        )}
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
           {value.confirm}
         </Checkbox>
@@ -66,18 +64,4 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
       </SpaceBetween>
     </Modal>
   );
-}
-
-/** A route of the sample API, which a deployment can omit. */
-const statusPath = '/v1/status';
-const statusScopes = ['*', '*:*', '*:read', 'status:*', 'status:read'];
-
-/** Whether the command is likely to succeed with this key. */
-function mayCallStatus({ isActive, scopes }: IssuedApiKey): boolean {
-  return isActive && scopes.some((scope) => statusScopes.includes(scope));
-}
-
-/** A command for a terminal. Key values consist of letters, digits and underscores, so quotes suffice. */
-function curlCommand(key: string): string {
-  return `curl -H 'X-API-Key: ${key}' '${location.origin}${statusPath}'`;
 }

@@ -12,8 +12,6 @@ export const value = {
     'This key rotates automatically. Within minutes it gets another value, which is written to its secret. Have your clients read the secret.',
   key: 'Key value',
   copyKey: 'Copy key',
-  try: 'Try it',
-  copyCommand: 'Copy command',
   confirm: 'I’ve saved this key',
   confirmFirst: 'First confirm that you’ve saved the key.',
   notYet: 'Confirm that you’ve saved the key to close this.',
