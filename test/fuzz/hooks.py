@@ -11,7 +11,7 @@ import schemathesis
 from exceptions import is_accepted
 from signature import Signature, operator
 
-schemathesis.auth.set_from_requests(Signature()).apply_to(tag="Admin plane")
+schemathesis.auth.set_from_requests(Signature()).apply_to(path_regex="^/admin/")
 
 
 @schemathesis.hook
@@ -29,6 +29,7 @@ def before_load_schema(context, raw_schema):
     target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
     lookup = raw_schema["paths"]["/admin/v1/keys/lookup"]["post"]["requestBody"]["content"]["application/json"]
     find(lookup["schema"], schemas)["properties"]["value"]["enum"] = operator["keyValues"]
+    schemas["KeyToVerify"]["properties"]["key"]["enum"] = [*operator["keyValues"], "not a key"]
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     for path in raw_schema["paths"].values():
         for operation in path.values():

@@ -40,12 +40,14 @@ const parts: readonly Part[] = [
   { tags: ['API keys'], config: 'schemathesis.toml' },
   { tags: ['Workspace', 'Service'], config: 'schemathesis.toml' },
   { tags: ['Sample API'], config: 'schemathesis.toml' },
+  { tags: ['Verification'], paths: /^\/v1\/verify$/, config: 'schemathesis.toml' },
+  { tags: ['Verification'], paths: /^\/admin\/v1\/verify$/, config: 'admin-plane.toml' },
   {
     tags: ['Admin plane'],
     paths: /^\/admin\/v1\/workspaces(\/\{id\}\/(api-keys|audit-events).*)?$/,
     config: 'admin-plane.toml',
   },
-  { tags: ['Admin plane'], paths: /^\/admin\/v1\/(?!.*(api-keys|audit-events))/, config: 'admin-plane.toml' },
+  { tags: ['Admin plane'], paths: /^\/admin\/v1\/(?!verify|.*(api-keys|audit-events))/, config: 'admin-plane.toml' },
 ];
 
 /** Starts a local run for the fuzzing. Returns the failures. */

@@ -51,6 +51,10 @@ describe('policies for the admin plane', () => {
     expect(new Set(allowedTo('support'))).toEqual(new Set(expected));
   });
 
+  test('a service can only ask about keys', () => {
+    expect(allowedTo('verify')).toEqual(['POST /admin/v1/verify']);
+  });
+
   test('support for keys can also change and delete them', () => {
     expect(allowedTo('key-support')).toEqual([
       'PATCH /admin/v1/workspaces/{id}/api-keys/{keyId}',
