@@ -506,7 +506,7 @@ export type ImportedKey = {
      * @example sk_live_...p7dc
      */
     mask?: string;
-};
+} & (unknown | unknown | unknown);
 
 export type IpRange = string;
 

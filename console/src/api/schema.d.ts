@@ -1012,7 +1012,7 @@ export interface components {
              * @example sk_live_...p7dc
              */
             mask?: string;
-        };
+        } & (unknown | unknown | unknown);
         KeyLookup: {
             /** @description A full key value. */
             value?: string;

@@ -53,11 +53,10 @@ export const ImportedKey = /* @__PURE__ */ schema(() =>
     })
     .meta({
       id: 'ImportedKey',
-      // Generators of clients make no class from a schema with properties and oneOf.
-      if: { required: ['value'] },
-      // biome-ignore lint/suspicious/noThenProperty: the schema is no promise.
-      then: { properties: { sha256: false, hmacSha256: false, hmacSecret: false } },
-      else: { oneOf: [{ required: ['sha256'] }, { required: ['hmacSha256', 'hmacSecret'] }] },
+      // In allOf, because generators of clients make no class from a schema with properties and oneOf.
+      allOf: [
+        { oneOf: [{ required: ['value'] }, { required: ['sha256'] }, { required: ['hmacSha256', 'hmacSecret'] }] },
+      ],
       dependentRequired: { hmacSecret: ['hmacSha256'] },
     }),
 );
