@@ -43,6 +43,17 @@ test('each event is a sentence with names, and shows all its details when opened
   expect(await page.content()).not.toMatch(/vsk_(live|test)_[0-9A-Za-z]{49}/);
 });
 
+test('the details of a change show the values before it', async () => {
+  const { id } = await workspace.createKey({ name: 'Narrowed', scopes: ['*'] });
+  await workspace.call('PATCH', `/api/v1/api-keys/${id}`, { scopes: ['status:read'], name: 'Narrowed' });
+  const { page } = await suite.signedIn(owner, '/console/audit-log');
+  await button(page, /^Details: .* changed the name and the scopes/).click();
+  await dialog(page).getByText('status:read', { exact: true }).waitFor();
+  await dialog(page).getByText(audit.details.before('*'), { exact: true }).waitFor();
+  // The name is the same as before.
+  expect(await dialog(page).getByText(audit.details.before('Narrowed')).count()).toBe(0);
+});
+
 test('filters are in the address, so a link shows the same events', async () => {
   const { id } = await workspace.createKey({ name: 'Billing' });
   await workspace.createKey({ name: 'Other' });

@@ -139,6 +139,29 @@ test('plan and limits show what the plan includes, and how much of it is used', 
   await page.getByText(plan.windows.perHour.limit('1,000')).first().waitFor();
 });
 
+test('quotas show what is left and when they reset, as a warning from 80 % and as an error at 100 %', async () => {
+  const { plan } = strings;
+  const quotas = await Workspace.create(suite.site, 'Metered', 'Enterprise');
+  await quotas.addMember(owner, 'owner');
+  await quotas.setQuota(10, 'month');
+  const { key } = await quotas.createKey({ name: 'Metered', quota: { requests: 8, per: 'total' } });
+  for (let requests = 0; requests < 8; requests++) await quotas.statusOf(key);
+  const { page } = await suite.signedIn(owner, `/console/w/${quotas.id}/plan`);
+  const state = (text: string, level: string) =>
+    page
+      .locator('[class*="awsui_root"]')
+      .filter({ has: page.getByRole('img', { name: level, exact: true }) })
+      .getByText(text, { exact: true })
+      .first();
+  const left = plan.quotaLeft.left(2, 10);
+  await state(left, strings.layout.warning).waitFor();
+  await page.getByText(/^Resets in .* \(.*\)\.$/).waitFor();
+  await openKey(page, 'Metered');
+  await state(plan.quotaLeft.full(8), strings.layout.error).waitFor();
+  await page.getByText(plan.quotaLeft.neverResets).waitFor();
+  await state(left, strings.layout.warning).waitFor();
+});
+
 describe('the API reference', () => {
   test('loads when it is opened, and shows every operation of the API, except those of operators', async () => {
     const { page } = await suite.signedIn(owner);

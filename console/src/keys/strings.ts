@@ -2,11 +2,12 @@ import type { components } from '../api/schema.d.ts';
 import { counted } from '../components/format-number.ts';
 import type { KeyStatus } from './api-key.ts';
 import { batch } from './batch/strings.ts';
-import { details, events, reveal, rotation } from './details/strings.ts';
+import { details, events, reveal } from './details/strings.ts';
 import { activate, deactivate, deletion, lastUsed, regenerate, value } from './dialogs/strings.ts';
 import { fieldTexts } from './field-texts.ts';
 import { form } from './form/strings.ts';
 import { list } from './list/strings.ts';
+import { rotation } from './rotation/strings.ts';
 
 export const keys = {
   one: 'API key',

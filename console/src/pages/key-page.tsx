@@ -6,18 +6,18 @@ import { ProblemAlert } from '../components/problem-alert.tsx';
 import { KeyDetails } from '../keys/details/key-details.tsx';
 import { KeyEvents } from '../keys/details/key-events.tsx';
 import { KeyNotFound } from '../keys/details/key-not-found.tsx';
-import { KeyRotation } from '../keys/details/key-rotation.tsx';
 import { KeyUsage } from '../keys/details/key-usage.tsx';
 import { PageActions } from '../keys/details/page-actions.tsx';
 import { useApiKey } from '../keys/details/use-api-key.ts';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
+import { KeyRotation } from '../keys/rotation/key-rotation.tsx';
 import { Page } from '../layout/page.tsx';
 import { KeyQuickStart } from '../quick-start/key-quick-start.tsx';
 import { strings } from '../strings.ts';
 
 const above = [{ text: strings.pages.keys, path: '/keys' }];
 
-/** One key: its details, usage, rotation and events. */
+/** One key: its details, rotation, usage and events. */
 export function KeyPage() {
   const { id = '' } = useParams();
   const navigate = useNavigate();
@@ -36,9 +36,9 @@ export function KeyPage() {
         {apiKey !== undefined && !isGone && (
           <SpaceBetween size="l">
             <KeyDetails apiKey={apiKey} />
+            <KeyRotation apiKey={apiKey} onRegenerate={() => open('regenerate', apiKey)} />
             <KeyQuickStart key={id} apiKey={apiKey} />
             <KeyUsage id={id} />
-            <KeyRotation apiKey={apiKey} />
             <KeyEvents id={id} />
           </SpaceBetween>
         )}

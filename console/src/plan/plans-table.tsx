@@ -51,6 +51,12 @@ export function PlansTable() {
           minWidth: 170,
           cell: ({ limits }: Plan) => (limits === null ? strings.none : countOf(limits[window])),
         })),
+        {
+          id: 'quota',
+          header: texts.quotaColumn,
+          minWidth: 170,
+          cell: ({ quota }) => (quota === null ? texts.noQuota : texts.quota(quota)),
+        },
       ]}
     />
   );

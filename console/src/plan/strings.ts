@@ -27,6 +27,17 @@ export const plan = {
     perHour: { column: 'Requests per hour, per key', limit: (count) => `${count} requests per hour` },
   } satisfies Record<keyof PlanLimits, WindowTexts>,
   quota: ({ requests, per }: Quota) => `${counted(requests, 'request')} ${per === 'total' ? 'in total' : `per ${per}`}`,
+  quotaOf: { workspace: 'Quota of the workspace', key: 'Quota of this key' },
+  quotaLeft: {
+    left: (remaining: number, limit: number) => `${formatCount(remaining)} of ${counted(limit, 'request')} remaining`,
+    full: (limit: number) => `All ${counted(limit, 'request')} used. More requests return 429.`,
+    resets: (distance: string, at: string) => `Resets ${distance} (${at}).`,
+    neverResets: 'Never resets.',
+    granted: (requests: number) => `Includes ${counted(requests, 'granted request')}.`,
+    unknown: (quota: string) => `${quota}. The used requests can’t be read right now.`,
+  },
+  noQuota: 'No quota',
+  quotaColumn: 'Quota of the workspace',
   limitsNow: {
     title: 'Rate limits',
     windows: { minute: 'This minute', hour: 'This hour' } satisfies Record<keyof LimitState, string>,

@@ -42,6 +42,12 @@ export class Workspace {
     expected(await asOperator(this.#site, 'PATCH', `/admin/v1/workspaces/${this.id}`, { plan }));
   }
 
+  /** Sets the quota as an operator. */
+  async setQuota(requests: number, per: 'day' | 'month' | 'total'): Promise<void> {
+    const quota = { overrides: { quota: { requests, per } } };
+    expected(await asOperator(this.#site, 'PATCH', `/admin/v1/workspaces/${this.id}`, quota));
+  }
+
   /** Creates a key. Its value is `key`. */
   async createKey(settings: { readonly name: string } & Readonly<Record<string, unknown>>): Promise<ApiKey> {
     return expected(await this.call('POST', '/api/v1/api-keys', settings)).body.apiKey;

@@ -16,7 +16,7 @@ import { ownedBy } from '../list/key-filters.ts';
 import { RevealKey } from './reveal-key.tsx';
 
 /** Fields that the page shows elsewhere: the name is its title, the rotation has a container of its own. */
-type ShownElsewhere = 'name' | 'rotation' | 'values';
+type ShownElsewhere = 'name' | 'rotation' | 'values' | 'previousKeyValidUntil';
 
 /** The fields of a key. */
 export function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
@@ -66,7 +66,6 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     description: apiKey.description,
     metadata:
       metadata.length > 0 ? <Box variant="code">{metadata.map((pair) => pair.join('=')).join(', ')}</Box> : null,
-    previousKeyValidUntil: apiKey.previousKeyValidUntil && <Moment at={apiKey.previousKeyValidUntil} />,
   };
 }
 

@@ -25,7 +25,7 @@ export function KeyUsage({ id }: { id: string }) {
   return (
     <SpaceBetween size="l">
       <ProblemAlert error={error} onRetry={() => void refetch()} />
-      {data !== undefined && <LimitsNow limits={data.limits} />}
+      {data !== undefined && <LimitsNow limits={data.limits} quota={data.quota} />}
       {(error === null || data !== undefined) && (
         <Container
           header={

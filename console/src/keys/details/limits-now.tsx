@@ -2,15 +2,24 @@ import Alert from '@cloudscape-design/components/alert';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { components } from '../../api/schema.d.ts';
 import { useNow } from '../../components/use-now.ts';
+import { QuotaBar } from '../../plan/quota-bar.tsx';
+import { UsedBar } from '../../plan/used-bar.tsx';
 import { type LimitState, windows } from '../../plan/windows.ts';
 import { strings } from '../../strings.ts';
+import { useWorkspace } from '../../workspace/workspace-context.ts';
 
-/** The remaining requests in each window, as of the last response. */
-export function LimitsNow({ limits }: { limits: LimitState | null }) {
-  const { limitsNow } = strings.plan;
+interface Props {
+  readonly limits: LimitState | null;
+  /** The quota of the key; null: it has none. */
+  readonly quota: components['schemas']['QuotaState'] | null;
+}
+
+/** The remaining requests of a key in each window and in the quotas, as of the last response. */
+export function LimitsNow({ limits, quota }: Props) {
+  const { limitsNow, quotaOf } = strings.plan;
+  const { workspace } = useWorkspace();
   return (
     <Container header={<Header variant="h2">{limitsNow.title}</Header>}>
       {limits === null ? (
@@ -20,6 +29,8 @@ export function LimitsNow({ limits }: { limits: LimitState | null }) {
           {windows.map(({ window, state }) => (
             <WindowNow key={window} label={limitsNow.windows[state]} {...limits[state]} />
           ))}
+          {quota !== null && <QuotaBar label={quotaOf.key} quota={quota} />}
+          {workspace.quota !== null && <QuotaBar label={quotaOf.workspace} quota={workspace.quota} />}
         </ColumnLayout>
       )}
     </Container>
@@ -29,17 +40,14 @@ export function LimitsNow({ limits }: { limits: LimitState | null }) {
 function WindowNow({ label, limit, remaining, resetsAt }: LimitState[keyof LimitState] & { label: string }) {
   const { limitsNow } = strings.plan;
   const seconds = Math.max(0, Math.round((Date.parse(resetsAt) - useNow(1000)) / 1000));
+  // The window has ended, and the next response will say so.
+  const left = seconds === 0 ? limit : remaining;
   return (
-    <ProgressBar
+    <UsedBar
       label={label}
-      value={((limit - remaining) / limit) * 100}
-      additionalInfo={
-        remaining === 0 && seconds > 0 ? (
-          <StatusIndicator type="error">{limitsNow.used(limit)}</StatusIndicator>
-        ) : (
-          limitsNow.remaining(remaining, limit)
-        )
-      }
+      used={limit - left}
+      limit={limit}
+      text={left === 0 ? limitsNow.used(limit) : limitsNow.remaining(left, limit)}
       description={limitsNow.resets(seconds)}
     />
   );

@@ -7,6 +7,7 @@ import type { ApiKey } from '../api-key.ts';
 import { EnvironmentBadge } from '../environment-badge.tsx';
 import { fieldTexts } from '../field-texts.ts';
 import { KeyStatus } from '../key-status.tsx';
+import { RotationState } from '../rotation/rotation-state.tsx';
 import { ownedBy } from './key-filters.ts';
 
 /** The columns of the list. Sorting fields are those of the API. */
@@ -53,17 +54,23 @@ export const keyColumns: readonly TableProps.ColumnDefinition<ApiKey>[] = [
     cell: ({ lastUsedAt }) => <Moment at={lastUsedAt} format="distance" none={strings.never} />,
   },
   {
-    id: 'created',
-    header: fieldTexts.createdAt.label,
-    minWidth: 130,
-    sortingField: 'createdAt',
-    cell: ({ createdAt }) => <Moment at={createdAt} format="date" />,
-  },
-  {
     id: 'expires',
     header: fieldTexts.expiresAt.label,
     minWidth: 130,
     sortingField: 'expiresAt',
     cell: ({ expiresAt }) => <Moment at={expiresAt} format="date" none={strings.never} />,
+  },
+  {
+    id: 'rotation',
+    header: fieldTexts.rotation.label,
+    minWidth: 130,
+    cell: (apiKey) => <RotationState apiKey={apiKey} />,
+  },
+  {
+    id: 'created',
+    header: fieldTexts.createdAt.label,
+    minWidth: 130,
+    sortingField: 'createdAt',
+    cell: ({ createdAt }) => <Moment at={createdAt} format="date" />,
   },
 ];

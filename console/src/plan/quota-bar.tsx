@@ -1,0 +1,22 @@
+import type { components } from '../api/schema.d.ts';
+import { formatDistance, formatMoment } from '../components/format-moment.ts';
+import { strings } from '../strings.ts';
+import { UsedBar } from './used-bar.tsx';
+
+const { quotaLeft: texts } = strings.plan;
+
+interface Props {
+  readonly label: string;
+  readonly quota: components['schemas']['QuotaState'];
+}
+
+/** A quota in its current period: the used and remaining requests, and its end. */
+export function QuotaBar({ label, quota: { limit, requests, used, remaining, resetsAt, per } }: Props) {
+  const description = [
+    resetsAt === null ? texts.neverResets : texts.resets(formatDistance(resetsAt), formatMoment(resetsAt)),
+    ...(limit > requests ? [texts.granted(limit - requests)] : []),
+  ].join(' ');
+  if (used === null || remaining === null) return texts.unknown(strings.plan.quota({ requests, per }));
+  const text = remaining === 0 ? texts.full(limit) : texts.left(remaining, limit);
+  return <UsedBar label={label} used={used} limit={limit} text={text} description={description} />;
+}
