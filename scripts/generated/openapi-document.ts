@@ -99,6 +99,8 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     tags: [route.tag],
     summary: route.summary,
     ...securityOf(route),
+    // The scope of a route, for clients that choose the scopes of a key.
+    ...(route.scope !== null && route.scope !== undefined && { 'x-latchkey-scope': route.scope }),
     requestParams: {
       ...(path && { path: z.object(Object.fromEntries(path.map((name) => [name, z.string()]))) }),
       ...(query && { query }),

@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { scopeGroups } from '../../console/src/keys/form/strings.ts';
 import { strings } from '../../console/src/strings.ts';
-import { button, confirmStored, createKey, dialog, openKey } from './support/keys-page.ts';
+import { violationsOn } from './support/axe.ts';
+import { button, confirmStored, createKey, dialog, openKey, openKeys, unfold } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -37,6 +39,7 @@ test('before rotation is turned on, the form says that the value is replaced and
   await workspace.call('POST', `/api/v1/api-keys/${id}/regenerate`, { mode: 'grace', gracePeriodSeconds: 86_400 });
   const { page } = await suite.signedIn(person);
   await openForm(page, 'In use');
+  await unfold(page, 'life');
   const { replaces, toggle } = fields.rotation.form;
   expect(await page.getByText(replaces.title).count()).toBe(0);
   await page.getByRole('checkbox', { name: toggle }).check();
@@ -110,6 +113,46 @@ test('a scope that someone else revoked meanwhile does not come back unnoticed',
   });
 });
 
+test('the form starts at the name, checks addresses while they are typed, and links to the fields with errors', async () => {
+  const { page } = await suite.signedIn(person);
+  await button(page, keys.create.button).first().click();
+  const name = page.getByLabel(fields.name.label, { exact: true });
+  await page.waitForFunction((field) => field?.matches(':focus'), await name.elementHandle());
+  await unfold(page, 'access');
+  const addresses = page.getByRole('combobox', { name: fields.allowedIps.label });
+  const { wrong } = fields.allowedIps.form;
+  await addresses.fill('203.0.113.');
+  expect(await page.getByText(wrong).count()).toBe(0);
+  await addresses.fill('203.0.113.256');
+  await page.getByText(wrong).waitFor();
+  await page.keyboard.press('Escape');
+  await button(page, keys.create.submit).click();
+  // The links of the message lead to the fields.
+  await button(page, fields.allowedIps.label).click();
+  expect(await addresses.evaluate((input) => input.matches(':focus'))).toBe(true);
+  await button(page, fields.name.label).click();
+  expect(await name.evaluate((input) => input.matches(':focus'))).toBe(true);
+});
+
+test('scopes are a catalogue by resource; the next key starts with the scopes of the last one', async () => {
+  await workspace.createKey({ name: 'Theirs', scopes: ['invoices:read'] });
+  const { page } = await suite.signedIn(person);
+  await createKey(page, 'First', async () => {
+    await scopes(page).click();
+    for (const text of [scopeGroups.management, scopeGroups.used, 'invoices:read', 'photo-requests:*']) {
+      await page.getByText(text, { exact: true }).first().waitFor();
+    }
+    expect(await violationsOn(page, { without: ['region'] })).toEqual([]);
+    await page.getByRole('option', { name: /^photo-requests:read/ }).click();
+    await button(page, strings.tokens.remove('photo-requests:read')).waitFor();
+  });
+  await confirmStored(page);
+  await openKeys(page);
+  await button(page, keys.create.button).first().click();
+  await button(page, strings.tokens.remove('photo-requests:read')).waitFor();
+  expect(await button(page, strings.tokens.remove('*')).count()).toBe(0);
+});
+
 test('errors of metadata are at their row', async () => {
   const { page } = await suite.signedIn(person, '/console/keys/create');
   const { form, label } = fields.metadata;
@@ -120,7 +163,10 @@ test('errors of metadata are at their row', async () => {
   await button(page, keys.create.submit).click();
   await page.getByText(form.wrongName).first().waitFor();
   await page.getByText(form.missingValue).first().waitFor();
-  await page.getByText(keys.form.errors(1, label)).first().waitFor();
+  await page
+    .getByText(`${keys.form.errors(1)} ${label}.`)
+    .first()
+    .waitFor();
   // The first field with an error gets the focus, which scrolls to it.
   expect(await page.getByPlaceholder(form.namePlaceholder).evaluate((input) => input.matches(':focus'))).toBe(true);
   await page.getByPlaceholder(form.namePlaceholder).fill('team');

@@ -14,6 +14,7 @@ import {
   openKeys,
   rowOf,
   shownValue,
+  unfold,
   valuePattern,
 } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
@@ -111,6 +112,7 @@ test('the key gets every setting of the form', async () => {
   const { page } = await suite.signedIn(person);
   const value = await createKey(page, 'Everything set', async () => {
     await page.getByRole('radio', { name: new RegExp(`^${keys.environments.test}`) }).check();
+    await unfold(page, 'access');
     await page.getByRole('combobox', { name: keys.fields.allowedIps.label }).fill('203.0.113.0/24');
     await page.keyboard.press('Enter');
   });
@@ -158,6 +160,7 @@ test('text that is typed but not added to its list is an error', async () => {
   const { page } = await suite.signedIn(person);
   await button(page, keys.create.button).first().click();
   await page.getByLabel(keys.fields.name.label, { exact: true }).fill('From the office');
+  await unfold(page, 'access');
   await page.getByRole('combobox', { name: keys.fields.allowedIps.label }).fill('203.0.113.0/24');
   await page.keyboard.press('Escape');
   await button(page, keys.create.submit).click();

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
-import { button, confirm, createKey, dialog, openKey, shownValue } from './support/keys-page.ts';
+import { button, confirm, createKey, dialog, openKey, shownValue, unfold } from './support/keys-page.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
@@ -49,6 +49,7 @@ test('a person who tries again after every response was lost gets the value of t
   const idempotencyKeys = await loseResponses(page, '**/api/v1/api-keys', 3);
   await page.getByLabel(keys.fields.name.label, { exact: true }).fill('Again');
   // A relative expiry is another time at each attempt; the request stays the same.
+  await unfold(page, 'life');
   await button(page, new RegExp(`^${keys.fields.expiresAt.label} `)).click();
   await page.getByRole('option', { name: keys.fields.expiresAt.form.days(30) }).click();
   await button(page, keys.create.submit).click();

@@ -112,6 +112,8 @@ test('a key with a policy is rotated now; one without offers to set it up, or to
   await button(dialog(page), strings.cancel).click();
   await button(page, rotation.setUp).click();
   await showsTitle(page, strings.keys.edit.titleOf('Manual'));
+  // The form starts at the policy.
+  await page.getByRole('checkbox', { name: strings.keys.fields.rotation.form.toggle }).check();
 });
 
 test('the list shows and filters the state of rotations', async () => {

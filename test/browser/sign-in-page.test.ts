@@ -90,6 +90,14 @@ test('another person can sign in during the session of the first', async () => {
   await page.waitForURL(/\/console\/callback\?code=/);
 });
 
+test('Back after a sign-in leads to the console, not to the sign-in that has ended', async () => {
+  await fillSignIn(page, owner, password);
+  await page.waitForURL(/\/console\/callback/);
+  await page.goBack();
+  await page.waitForURL((url) => url.pathname.startsWith('/console/') && !url.pathname.includes('callback'));
+  expect(await page.getByText('This sign-in has ended').count()).toBe(0);
+});
+
 test('signing out asks first, then ends the session and returns to the console', async () => {
   const query = new URLSearchParams({
     client_id: 'latchkey-console',

@@ -83,6 +83,7 @@ export const fieldTexts = {
     form: {
       description: 'Only accept requests from these IP addresses or CIDR ranges. Leave empty to allow any.',
       placeholder: '203.0.113.0/24',
+      wrong: 'Use an IP address or a CIDR range, for example 203.0.113.7 or 2001:db8::/32.',
     },
   },
   limits: {

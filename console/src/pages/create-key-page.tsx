@@ -6,6 +6,7 @@ import type { IssuedApiKey } from '../keys/api-key.ts';
 import { KeyValueDialog } from '../keys/dialogs/key-value-dialog.tsx';
 import { emptyDraft, newKeyOf } from '../keys/form/key-draft.ts';
 import { KeyForm } from '../keys/form/key-form.tsx';
+import { keepLastScopes, lastScopes } from '../keys/form/last-scopes.ts';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { useKeyCommands } from '../keys/use-key-commands.ts';
@@ -29,6 +30,7 @@ export function CreateKeyPage() {
   const [stored, setStored] = useState<IssuedApiKey['id'] | null>(null);
   const { run, isPending, error } = useAction(commands.create, setIssued);
   const requestOf = useRepeatable(newKeyOf);
+  const [initial] = useState(() => ({ ...emptyDraft, scopes: lastScopes() ?? emptyDraft.scopes }));
   const { create } = strings.keys;
   return (
     <Page title={create.title} {...(isBegun && { description: create.description })} above={above}>
@@ -43,6 +45,7 @@ export function CreateKeyPage() {
         <KeyValueDialog
           apiKey={issued}
           onStored={() => {
+            keepLastScopes(issued.scopes);
             notify({ type: 'success', content: create.done(issued.name) });
             setStored(issued.id);
             setIssued(null);
@@ -52,7 +55,7 @@ export function CreateKeyPage() {
     if (refusal !== null && !isBegun) return <RefusedCreation refusal={refusal} />;
     return (
       <KeyForm
-        initial={emptyDraft}
+        initial={initial}
         isNew
         submitText={create.submit}
         isPending={isPending}

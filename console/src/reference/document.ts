@@ -26,6 +26,8 @@ interface PathOperation {
   readonly tags?: readonly string[];
   readonly summary?: string;
   readonly description?: string;
+  /** The scope that a key needs for the route. */
+  readonly 'x-latchkey-scope'?: string;
   readonly security?: readonly SecurityRequirement[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Content };

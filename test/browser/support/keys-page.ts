@@ -23,6 +23,11 @@ export async function openKey(page: Page, name: string): Promise<void> {
   await showsTitle(page, name);
 }
 
+/** Opens a folded section of the form. */
+export async function unfold(page: Page, section: keyof typeof keys.form.sections): Promise<void> {
+  await page.getByRole('button', { name: keys.form.sections[section], exact: true }).click();
+}
+
 /** Creates a key and returns its value. The dialog that shows the value stays open. */
 export async function createKey(page: Page, name: string, fill: () => Promise<void> = async () => {}): Promise<string> {
   await openKeys(page);

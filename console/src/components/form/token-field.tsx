@@ -5,9 +5,9 @@ import TokenGroup from '@cloudscape-design/components/token-group';
 import { useRef, useState } from 'react';
 import { strings } from '../../strings.ts';
 
-interface Suggestion {
-  readonly value: string;
-  readonly description?: string;
+interface Suggestions {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly description?: string }[];
 }
 
 interface Props {
@@ -18,9 +18,12 @@ interface Props {
   /** Text that is typed, but not in the list yet. */
   readonly typed: string;
   readonly onChange: (values: readonly string[], typed: string) => void;
-  readonly suggestions?: readonly Suggestion[];
+  /** Groups of suggestions. */
+  readonly suggestions?: readonly Suggestions[];
   /** Returns the error of a text; undefined if the text is valid. */
   readonly check?: (text: string) => string | undefined;
+  /** Returns the error of a text that cannot become valid, while it is typed. */
+  readonly checkTyped?: (text: string) => string | undefined;
   readonly errorText?: string | undefined;
   /** Adds a value to the list. */
   readonly merge?: (values: readonly string[], added: string) => readonly string[];
@@ -36,7 +39,7 @@ export function TokenField({ label, description, placeholder, values, typed, sug
   const type = (value: string) => {
     pending.current = value;
     props.onChange(values, value);
-    setRefusal(undefined);
+    setRefusal(value === '' ? undefined : props.checkTyped?.(lastOf(value)));
   };
   const add = (text: string) => {
     pending.current = '';
@@ -58,7 +61,9 @@ export function TokenField({ label, description, placeholder, values, typed, sug
         <Autosuggest
           value={typed}
           placeholder={placeholder}
-          options={suggestions.filter(({ value }) => !values.includes(value))}
+          options={suggestions
+            .map((group) => ({ ...group, options: group.options.filter(({ value }) => !values.includes(value)) }))
+            .filter(({ options }) => options.length > 0)}
           enteredTextLabel={tokens.use}
           empty={tokens.noSuggestions}
           onChange={({ detail }) => type(detail.value)}
@@ -87,3 +92,6 @@ export function TokenField({ label, description, placeholder, values, typed, sug
     </FormField>
   );
 }
+
+/** The last value of a list, which is being typed. */
+const lastOf = (text: string) => text.split(/[\s,;]+/).at(-1) ?? '';

@@ -10,6 +10,7 @@ import { TokenField } from '../../components/form/token-field.tsx';
 import { strings } from '../../strings.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { checkScope } from './check-draft.ts';
+import { checkRange, checkTypedRange } from './check-range.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
@@ -18,9 +19,7 @@ import { MetadataField } from './metadata-field.tsx';
 import { QuotaFields } from './quota-fields.tsx';
 import { RotationFields } from './rotation-fields.tsx';
 import { withScope } from './scopes.ts';
-import { scopeTexts } from './strings.ts';
-
-const suggestedScopes = Object.entries(scopeTexts).map(([value, description]) => ({ value, description }));
+import { useScopeCatalogue } from './use-scope-catalogue.ts';
 
 interface ControlProps {
   readonly draft: KeyDraft;
@@ -40,7 +39,7 @@ export const fieldControls: { readonly [F in FieldName]: FieldControl } = {
   name: { section: 'basics', Control: NameField },
   environment: { section: 'basics', isForNewKeys: true, Control: EnvironmentField },
   isActive: { section: 'basics', isForNewKeys: true, Control: ActiveField },
-  scopes: { section: 'access', Control: ScopesField },
+  scopes: { section: 'basics', Control: ScopesField },
   allowedIps: { section: 'access', Control: AllowedIpsField },
   limits: {
     section: 'access',
@@ -130,7 +129,7 @@ function ScopesField(props: ControlProps) {
   return (
     <TokenField
       {...listOf('scopes', props)}
-      suggestions={suggestedScopes}
+      suggestions={useScopeCatalogue()}
       check={checkScope}
       merge={withScope}
       errorText={errorAt(props.errors, 'body.scopes', props.draft.scopes)}
@@ -140,7 +139,14 @@ function ScopesField(props: ControlProps) {
 
 function AllowedIpsField(props: ControlProps) {
   const errorText = errorAt(props.errors, 'body.allowedIps', props.draft.allowedIps);
-  return <TokenField {...listOf('allowedIps', props)} errorText={errorText} />;
+  return (
+    <TokenField
+      {...listOf('allowedIps', props)}
+      check={checkRange}
+      checkTyped={checkTypedRange}
+      errorText={errorText}
+    />
+  );
 }
 
 function OwnerField({ draft, set, errors }: ControlProps) {

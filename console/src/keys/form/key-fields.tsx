@@ -3,6 +3,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
+import { useLocation } from 'react-router';
 import type { FieldError } from '../../api/problem.ts';
 import { errorAt } from '../../components/form/error-at.ts';
 import { strings } from '../../strings.ts';
@@ -13,7 +14,7 @@ const { sections } = strings.keys.form;
 type SectionName = keyof typeof sections;
 
 /** Sections with fields that few keys need. They are folded while their fields are empty. */
-const foldedSections: readonly SectionName[] = ['labels'];
+const foldedSections: readonly SectionName[] = ['access', 'life', 'labels'];
 
 interface Props {
   readonly draft: KeyDraft;
@@ -25,6 +26,8 @@ interface Props {
 /** The settings of a key, in sections. */
 export function KeyFields({ draft, onChange, errors, isNew }: Props) {
   const set = (change: Partial<KeyDraft>) => onChange({ ...draft, ...change });
+  /** The field that a link to the form is about. */
+  const { hash } = useLocation();
   const offered = fieldNames.filter((name) => isNew || !fieldControls[name].isForNewKeys);
   return (
     <SpaceBetween size="l">
@@ -32,12 +35,21 @@ export function KeyFields({ draft, onChange, errors, isNew }: Props) {
         const names = offered.filter((name) => fieldControls[name].section === section);
         const controls = names.map((name) => {
           const { Control } = fieldControls[name];
-          return <Control key={name} draft={draft} set={set} errors={errors} />;
+          return (
+            <div key={name} data-field={name}>
+              <Control draft={draft} set={set} errors={errors} />
+            </div>
+          );
         });
         const hasError = names.some((name) => errorAt(errors, `body.${name}`) !== undefined);
         const isEmpty = names.every((name) => JSON.stringify(draft[name]) === JSON.stringify(emptyDraft[name]));
         return foldedSections.includes(section) ? (
-          <FoldedSection key={section} title={sections[section]} opensFirst={!isEmpty} mustOpen={hasError}>
+          <FoldedSection
+            key={section}
+            title={sections[section]}
+            opensFirst={!isEmpty || names.some((name) => hash === `#${name}`)}
+            mustOpen={hasError}
+          >
             {controls}
           </FoldedSection>
         ) : (

@@ -1,16 +1,28 @@
 export const form = {
   saving: 'Saving',
-  /** @param fields Their names in a sentence. */
-  errors: (count: number, fields: string) =>
-    count === 1 ? `1 field needs attention: ${fields}.` : `${count} fields need attention: ${fields}.`,
+  /** The names of the fields follow. */
+  errors: (count: number) => (count === 1 ? '1 field needs attention:' : `${count} fields need attention:`),
   notAdded: (text: string) => `“${text}” isn’t in the list yet. Select Add, or clear the input.`,
-  sections: { basics: 'Key', access: 'Access', life: 'Expiry and rotation', labels: 'Owner and metadata' },
+  sections: {
+    basics: 'Key and scopes',
+    access: 'Addresses, rate limits and quota',
+    life: 'Expiry and rotation',
+    labels: 'Owner and metadata',
+  },
   leave: {
     title: 'Leave without saving?',
     text: 'Your changes haven’t been saved.',
     confirm: 'Leave',
     stay: 'Stay',
   },
+} as const;
+
+/** The groups of scopes in the form. */
+export const scopeGroups = {
+  all: 'All resources',
+  any: (resource: string) => `Everything about ${resource}`,
+  used: 'Used by other keys',
+  management: 'Management of this workspace',
 } as const;
 
 /** Scopes that the form suggests, and what each grants. A test compares them with the scopes of the API's routes. */

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { checkRange, checkTypedRange } from '../../../../../console/src/keys/form/check-range.ts';
+import { scopeCatalogue } from '../../../../../console/src/keys/form/scope-catalogue.ts';
+import { scopeGroups } from '../../../../../console/src/keys/form/strings.ts';
+import { documentOfAllRoutes } from '../../../../../scripts/generated/openapi-document.ts';
+
+test('scopes are offered by resource, with what they allow', () => {
+  const catalogue = scopeCatalogue(documentOfAllRoutes() as never, ['orders:read', 'status:read', '*']);
+  expect(catalogue.map(({ label, options }) => [label, options.map(({ value }) => value)])).toEqual([
+    [scopeGroups.all, ['*', '*:read']],
+    ['photo-requests', ['photo-requests:read', 'photo-requests:write', 'photo-requests:*']],
+    ['status', ['status:read', 'status:*']],
+    [scopeGroups.used, ['orders:read']],
+    [scopeGroups.management, ['api-keys:read', 'api-keys:write', 'audit-events:read', 'members:read', 'members:write']],
+  ]);
+  const described = catalogue.filter(({ label }) => label !== scopeGroups.used).flatMap(({ options }) => options);
+  expect(described.filter(({ description }) => description === '')).toEqual([]);
+});
+
+test('without the sample API or a document, its scopes are not offered', () => {
+  expect(scopeCatalogue(undefined, []).map(({ label }) => label)).toEqual([scopeGroups.all, scopeGroups.management]);
+});
+
+test.each(['203.0.113.7', '203.0.113.0/24', '2001:db8::/32', '::1', '10.0.0.0/8'])('%s is a range', (text) => {
+  expect(checkRange(text)).toBeUndefined();
+  for (let length = 1; length <= text.length; length++) expect(checkTypedRange(text.slice(0, length))).toBeUndefined();
+});
+
+test.each(['203.0.113.256', '1.2.3.4.5', '10.0.0.0/33', '2001:db8::/129', 'example.com', '1.2.3.4/8/8', '12345::'])(
+  '%s cannot become one',
+  (text) => {
+    expect(checkRange(text)).toBeDefined();
+    expect(checkTypedRange(text)).toBeDefined();
+  },
+);
+
+test.each(['203.0.113', '2001:db8', '10.0.0.0/', ''])('%j is not one yet', (text) => {
+  expect(checkRange(text)).toBeDefined();
+  expect(checkTypedRange(text)).toBeUndefined();
+});
