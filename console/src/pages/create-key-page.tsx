@@ -6,7 +6,7 @@ import type { IssuedApiKey } from '../keys/api-key.ts';
 import { KeyValueDialog } from '../keys/dialogs/key-value-dialog.tsx';
 import { emptyDraft, newKeyOf } from '../keys/form/key-draft.ts';
 import { KeyForm } from '../keys/form/key-form.tsx';
-import { keepLastScopes, lastScopes } from '../keys/form/last-scopes.ts';
+import { keepLastScopes, lastScopes } from '../keys/form/lists/last-scopes.ts';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { useKeyCommands } from '../keys/use-key-commands.ts';

@@ -10,16 +10,16 @@ import { TokenField } from '../../components/form/token-field.tsx';
 import { strings } from '../../strings.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { checkScope } from './check-draft.ts';
-import { checkRange, checkTypedRange } from './check-range.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
 import { LimitsFields } from './limits-fields.tsx';
+import { checkRange, checkTypedRange } from './lists/check-range.ts';
+import { useScopeCatalogue } from './lists/use-scope-catalogue.ts';
 import { MetadataField } from './metadata-field.tsx';
 import { QuotaFields } from './quota-fields.tsx';
 import { RotationFields } from './rotation-fields.tsx';
 import { withScope } from './scopes.ts';
-import { useScopeCatalogue } from './use-scope-catalogue.ts';
 
 interface ControlProps {
   readonly draft: KeyDraft;

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { queryKeys } from '../../api/query-keys.ts';
-import { useDocument } from '../../reference/use-document.ts';
-import type { ApiKeyList } from '../api-key.ts';
+import { queryKeys } from '../../../api/query-keys.ts';
+import { useDocument } from '../../../reference/use-document.ts';
+import type { ApiKeyList } from '../../api-key.ts';
 import { scopeCatalogue } from './scope-catalogue.ts';
 
 /** The scopes that a form offers: those of the API, and those of the keys that the page has loaded. */

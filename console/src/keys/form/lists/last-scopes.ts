@@ -1,5 +1,5 @@
-import { keep, readKept } from '../../kept.ts';
-import { checkScope } from './check-draft.ts';
+import { keep, readKept } from '../../../kept.ts';
+import { checkScope } from '../check-draft.ts';
 
 const key = 'latchkey.last-scopes';
 

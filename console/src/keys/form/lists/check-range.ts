@@ -1,4 +1,4 @@
-import { fieldTexts } from '../field-texts.ts';
+import { fieldTexts } from '../../field-texts.ts';
 
 const { wrong } = fieldTexts.allowedIps.form;
 

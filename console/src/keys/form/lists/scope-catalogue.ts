@@ -1,6 +1,6 @@
-import type { Document } from '../../reference/document.ts';
-import { managementResources } from './scopes.ts';
-import { scopeGroups, scopeTexts } from './strings.ts';
+import type { Document } from '../../../reference/document.ts';
+import { managementResources } from '../scopes.ts';
+import { scopeGroups, scopeTexts } from '../strings.ts';
 
 export interface ScopeOption {
   readonly value: string;
