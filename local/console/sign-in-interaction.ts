@@ -41,8 +41,14 @@ export class SignInInteraction {
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error;
       // Back after a sign-in leads here. The console is signed in, or starts another sign-in.
-      if (request.method === 'GET') response.writeHead(303, { Location: '/console/', 'Cache-Control': 'no-store' }).end();
-      else send(response, 400, messagePage('This sign-in has ended', 'It took too long, or was done already. Start again.'));
+      if (request.method === 'GET')
+        response.writeHead(303, { Location: '/console/', 'Cache-Control': 'no-store' }).end();
+      else
+        send(
+          response,
+          400,
+          messagePage('This sign-in has ended', 'It took too long, or was done already. Start again.'),
+        );
     }
   }
 
