@@ -29,7 +29,7 @@ def before_load_schema(context, raw_schema):
     target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
     lookup = raw_schema["paths"]["/admin/v1/keys/lookup"]["post"]["requestBody"]["content"]["application/json"]
     find(lookup["schema"], schemas)["properties"]["value"]["enum"] = operator["keyValues"]
-    schemas["KeyToVerify"]["properties"]["key"]["enum"] = [*operator["keyValues"], "not a key"]
+    schemas["KeyToVerify"]["properties"]["key"]["examples"] = operator["keyValues"]
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     for path in raw_schema["paths"].values():
         for operation in path.values():

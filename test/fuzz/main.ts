@@ -39,15 +39,17 @@ interface Part {
 const parts: readonly Part[] = [
   { tags: ['API keys'], config: 'schemathesis.toml' },
   { tags: ['Workspace', 'Service'], config: 'schemathesis.toml' },
-  { tags: ['Sample API'], config: 'schemathesis.toml' },
-  { tags: ['Verification'], paths: /^\/v1\/verify$/, config: 'schemathesis.toml' },
-  { tags: ['Verification'], paths: /^\/admin\/v1\/verify$/, config: 'admin-plane.toml' },
+  { tags: ['Sample API', 'Verification'], paths: /^\/v1\//, config: 'schemathesis.toml' },
   {
     tags: ['Admin plane'],
     paths: /^\/admin\/v1\/workspaces(\/\{id\}\/(api-keys|audit-events).*)?$/,
     config: 'admin-plane.toml',
   },
-  { tags: ['Admin plane'], paths: /^\/admin\/v1\/(?!verify|.*(api-keys|audit-events))/, config: 'admin-plane.toml' },
+  {
+    tags: ['Admin plane', 'Verification'],
+    paths: /^\/admin\/v1\/(?!.*(api-keys|audit-events))/,
+    config: 'admin-plane.toml',
+  },
 ];
 
 /** Starts a local run for the fuzzing. Returns the failures. */
@@ -105,7 +107,7 @@ function argumentsFor({ tags, paths, config }: Part, url: string): string[] {
   return [
     ...['--config-file', join(here, config), 'run', `${url}/openapi.json`, '--checks', 'all', '--seed', '1'],
     ...['--max-examples', String(rounds(200, 20))],
-    // Schemathesis runs a route that any of its filters includes. The paths are those of one tag.
+    // Schemathesis runs a route that any of its filters includes. The paths are those of the tags only.
     ...(paths === undefined ? tags.flatMap((tag) => ['--include-tag', tag]) : ['--include-path-regex', paths.source]),
     ...given,
   ];
