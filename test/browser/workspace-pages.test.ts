@@ -141,7 +141,7 @@ test('plan and limits show what the plan includes, and how much of it is used', 
 
 test('quotas show what is left and when they reset, as a warning from 80 % and as an error at 100 %', async () => {
   const { plan } = strings;
-  const quotas = await Workspace.create(suite.site, 'Metered', 'Enterprise');
+  const quotas = await Workspace.create(suite.site, 'With quotas', 'Enterprise');
   await quotas.addMember(owner, 'owner');
   await quotas.setQuota(10, 'month');
   const { key } = await quotas.createKey({ name: 'Metered', quota: { requests: 8, per: 'total' } });
