@@ -187,7 +187,7 @@ describe('an erasure', () => {
   });
 
   test('at the same time by several operators leaves one event', async () => {
-    for (let round = 0; round < rounds(10, 2); round++) {
+    for (let round = 0; round < rounds(4, 2); round++) {
       const id = await provision(60);
       await Promise.all(Array.from({ length: 4 }, () => eraseWorkspace(dependencies(), id, by)));
       await expectErased(id);

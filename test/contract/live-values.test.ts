@@ -312,7 +312,7 @@ describe.each(dynamoClients)('a first use, recorded with the %s, while', (client
     credentials = new DynamoCredentialStore(engine.calls(client), world.table);
   });
 
-  const races = rounds(20, 5);
+  const races = rounds(12, 5);
 
   async function race(meanwhile: (key: { id: string; former: string; current: string }) => Promise<unknown>[]) {
     const { record, keyValue: former } = await world.createKey(workspaceId);
@@ -441,7 +441,7 @@ test('during any concurrent changes, a key has at most two values, each with its
   const values = [keyValue];
   const { id } = record;
   const endings: Ending[] = [{ mode: 'immediate' }, grace(60), onFirstUse(60)];
-  for (let round = 0; round < rounds(15, 5); round++) {
+  for (let round = 0; round < rounds(10, 5); round++) {
     const use = async (value: string) => {
       await aWhile();
       const found = await world.credentials.find(allDigests(keyring2, value));

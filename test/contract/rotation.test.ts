@@ -340,7 +340,7 @@ describe(`several concurrent runs (seed ${testSeed})`, () => {
   };
 
   test.each(['first', 'second'] as const)('rotate a key once, also the %s time', async (which) => {
-    for (let round = 0; round < rounds(10, 3); round++) {
+    for (let round = 0; round < rounds(6, 3); round++) {
       const { id } = await rotatedKey();
       if (which === 'second') {
         await world.processDue();
@@ -359,7 +359,7 @@ describe(`several concurrent runs (seed ${testSeed})`, () => {
     expect(world.failures).toEqual([]);
   });
 
-  const rotations = rounds(40, 8);
+  const rotations = rounds(24, 8);
   test(`never leave a value that does not work, in ${rotations} rotations with killed runs`, async () => {
     const { id } = await rotatedKey();
     await world.processDue();

@@ -157,8 +157,8 @@ test('plans, overrides and limits of a key apply exactly from the next request o
         }
       }
     }),
-    { numRuns: rounds(600, 100), examples: backAndForth.map((steps) => [steps, false] as [readonly Step[], boolean]) },
+    { numRuns: rounds(300, 100), examples: backAndForth.map((steps) => [steps, false] as [readonly Step[], boolean]) },
   );
   // The test is meaningful only if limits admit and refuse.
-  expect(Math.min(admittedInAll, limitedInAll)).toBeGreaterThan(rounds(600, 100) * 20);
+  expect(Math.min(admittedInAll, limitedInAll)).toBeGreaterThan(rounds(300, 100) * 20);
 });

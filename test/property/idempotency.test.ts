@@ -134,7 +134,7 @@ describe('requests with idempotency keys, at the same time and with lost calls',
         const created = service.keys.events.filter(({ action }) => action === 'key.created').length;
         expect(service.keys.records.size).toBe(1 + created);
       }),
-      { numRuns: rounds(2000, 150) },
+      { numRuns: rounds(600, 150) },
     );
   });
 });

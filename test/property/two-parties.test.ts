@@ -284,7 +284,7 @@ test('the weaker of two parties never gets a value that does more than they coul
         }
       }
     }),
-    { numRuns: rounds(800, 150) },
+    { numRuns: rounds(400, 150) },
   );
   // The sequences reach both the requests that are admitted and those that are refused.
   for (const outcome of [

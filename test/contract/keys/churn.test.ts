@@ -212,7 +212,7 @@ test(
           expect([await world.create(), await world.create()]).toEqual([undefined, undefined]);
         },
       ),
-      { numRuns: rounds(400, 25) },
+      { numRuns: rounds(120, 25) },
     );
   },
   rounds(600_000, 120_000),

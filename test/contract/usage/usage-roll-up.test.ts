@@ -270,7 +270,7 @@ describe('the roll-up of usage', () => {
   test('is complete at any moment when it is read: records and open hours add up to the served requests', async () => {
     const it = await world(12);
     for (let key = 0; key < 5; key++) it.addKey(key === 4);
-    const hours = rounds(72, 30);
+    const hours = rounds(48, 30);
     for (let hour = firstDay; hour < firstDay + hours * hourMs; hour += hourMs) {
       const count = Math.floor(it.random() * 8);
       const at = Array.from({ length: count }, () => hour + Math.floor(it.random() * 60) * minuteMs);

@@ -12,7 +12,7 @@ import { storedItems } from '../../support/service/stored-items.ts';
 
 /** `latchkey key import` as a process of its own, which is killed half-way and runs again. */
 // The engine of the local run takes longer for each change, because of its stream, so 5,000 keys take many minutes.
-const count = rounds(1000, 300);
+const count = rounds(600, 300);
 const context = {
   rotation: { everyMinutes: 60 },
   plans: { Large: { maxKeys: null, limits: { perMinute: 600, perHour: 20_000 } } },

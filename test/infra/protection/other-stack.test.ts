@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { NestedStack, Stack } from 'aws-cdk-lib';
+import { type AppProps, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Latchkey, LatchkeyStack, type LatchkeyStackProps, type ProtectOptions } from '../../../lib/index.ts';
+import { isFull } from '../../support/rounds.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import { asText, type Properties } from '../support/synthesized.ts';
 
 /** A Latchkey in a stack of its own, and an API in another stack of the same app. */
-function apps(config: LatchkeyStackProps['config'] = {}) {
-  const app = consumerApp();
+function apps(config: LatchkeyStackProps['config'] = {}, props: AppProps = {}) {
+  const app = consumerApp(props);
   const keys = new LatchkeyStack(app, 'Keys', { config });
   const shop = new Stack(app, 'Shop');
   const api = new RestApi(shop, 'Orders');
@@ -22,7 +23,7 @@ const propertiesIn = (template: Template, type: string): Properties[] =>
   Object.values(template.findResources(type)).map((each) => each['Properties']);
 
 describe('the ceilings of an API in another stack', () => {
-  const { keys, shop, protect } = apps();
+  const { keys, shop, protect } = apps({ alarmEmail: 'ops@example.com' }, { builtinCloudFormationValidation: isFull });
   protect({ usagePlans: { Professional: { requestsPerSecond: 500, burst: 1000 } } });
   const template = Template.fromStack(shop);
 

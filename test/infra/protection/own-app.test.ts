@@ -11,6 +11,7 @@ import { cdkJsonContext } from '../../../lib/app/cdk-json.ts';
 import { retentionDays } from '../../../lib/config/config.ts';
 import { consoleBundle } from '../../../lib/console/bundle.ts';
 import { Console, Latchkey } from '../../../lib/index.ts';
+import { isFull } from '../../support/rounds.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import { asText } from '../support/synthesized.ts';
 
@@ -29,7 +30,7 @@ test.each([
 });
 
 describe('an app with a Latchkey', () => {
-  const shared = consumerApp();
+  const shared = consumerApp({ builtinCloudFormationValidation: isFull });
   const own = new Stack(shared, 'Own');
   const latchkey = new Latchkey(own, 'Latchkey');
   const theirs = new Stack(shared, 'Theirs');

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { App, type AppProps } from 'aws-cdk-lib';
-import { isFull } from '../../support/rounds.ts';
 
 // An app without an outdir writes to a temporary folder that the CDK never removes.
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-consumer-app-'));
@@ -11,11 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * Creates the CDK app of a consumer, without bundles, and without the stack traces and the tree.json, which no test reads.
- * The CDK validates the templates in full rounds only: that takes half of the time.
+ * The CDK does not validate the templates: that takes most of the time. A test whose template no other test validates sets
+ * `builtinCloudFormationValidation: isFull`.
  */
 export const consumerApp = ({ context, ...props }: AppProps = {}): App =>
   new App({
-    builtinCloudFormationValidation: isFull,
+    builtinCloudFormationValidation: false,
     treeMetadata: false,
     outdir: mkdtempSync(join(folder, 'cdk.out-')),
     ...props,

@@ -15,7 +15,7 @@ import { newInstance } from '../support/verifiers.ts';
  * Two keys of one workspace, each with a quota of its own beside the one of the workspace. Requests of different costs run through
  * instances that come and go, next to requests with an invented secret, while operators change the plan and grant requests.
  */
-const minutes = rounds(20_000, 600);
+const minutes = rounds(6_000, 600);
 const start = Date.parse('2026-11-29T12:00:00Z');
 const workspaceId = 'ws_1';
 const plans = {
