@@ -31,6 +31,8 @@ rules = [
     Rule("body.keys.[0-9]+.hmacSecret", "is allowed with hmacSha256 only", "Schemathesis ignores dependentRequired, which says so."),
     Rule("body.keys.[0-9]+", "must have exactly one of value, sha256 and hmacSha256", "Schemathesis ignores oneOf in allOf, which says so."),
     Rule("body.keys.[0-9]+.hmacSecret", "is required with hmacSha256", "Schemathesis ignores oneOf in allOf, which says so."),
+    Rule("body.previousKeyValidUntil", "must be (in the future|at most 30 days from now)", "It compares with the current time."),
+    Rule("body.previousMask", "is allowed with previousKeyValidUntil only", "Schemathesis ignores dependentRequired, which says so."),
     Rule("body.rotation.gracePeriodSeconds", "must not be longer than everyDays", "It compares two fields."),
     Rule("body(.[a-z_]+(.[0-9]+)?)*", "must not be blank", "Validators disagree on the syntax of characters above U+FFFF."),
 ]

@@ -25,6 +25,9 @@ def before_load_schema(context, raw_schema):
         time = time["anyOf"][0] if "anyOf" in time else time
         # Years in the future.
         time["pattern"] = time["pattern"].replace("20[2-9][0-9]|", "")
+    tomorrow = (datetime.now(timezone.utc) + timedelta(days=1)).date().isoformat()
+    end = schemas["ApiKeyChange"]["properties"]["previousKeyValidUntil"]
+    (end["anyOf"][0] if "anyOf" in end else end)["pattern"] = f"^{tomorrow}T1[0-9]:[0-5][0-9]:00Z$"
     target = schemas["RotationPolicy"]["properties"]["deliverTo"]
     target["pattern"] = re.sub("arn:.*:secret:", operator["secretArnPrefix"], target["pattern"])
     lookup = raw_schema["paths"]["/admin/v1/keys/lookup"]["post"]["requestBody"]["content"]["application/json"]

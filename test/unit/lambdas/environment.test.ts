@@ -178,9 +178,13 @@ const mostly = (first: unknown, ...others: readonly unknown[]) =>
 const nearly: Record<string, fc.Arbitrary<unknown>> = {
   KEY_FORMAT: fc.record(
     {
-      prefix: fc.oneof(fc.constantFrom('vsk', 'acme'), text, number),
-      environmentPart: fc.oneof(fc.boolean(), text),
-      formerPrefixes: fc.oneof(fc.array(mostly('vb', 'V', 1), { maxLength: 11 }), text),
+      prefix: fc.oneof({ arbitrary: fc.constantFrom('vsk', 'acme'), weight: 6 }, text, number),
+      environmentPart: fc.oneof({ arbitrary: fc.boolean(), weight: 6 }, text),
+      formerPrefixes: fc.oneof(
+        { arbitrary: fc.array(mostly('vb', 'V', 1), { maxLength: 2 }), weight: 6 },
+        fc.array(fc.constant('vb'), { maxLength: 11 }),
+        text,
+      ),
       imported: fc.array(
         fc.record(
           {
