@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { apiCommand } from './commands/api/api.ts';
 import { auditEventCommand } from './commands/audit-event.ts';
 import { completionCommand } from './commands/completion.ts';
 import { devCommand } from './commands/dev.ts';
@@ -54,6 +55,7 @@ export function createProgram(terminal: Terminal, secrets: HiddenSecrets, parser
     rootKeyCommand(contextOf),
     keyCommand(contextOf),
     serviceKeyCommand(contextOf),
+    apiCommand(contextOf),
     usageCommand(contextOf),
     auditEventCommand(contextOf),
     planCommand(contextOf),

@@ -114,7 +114,8 @@ const WEBHOOK_URL = /* @__PURE__ */ variable(isWebhookUrl);
 const WEBHOOK_SECRET = /* @__PURE__ */ text();
 const WEBHOOK_QUEUE_URL = /* @__PURE__ */ text();
 
-export const AuthorizerEnvironment = {
+/** The variables of the shared authorizer, which reads the scopes of routes from the keys table. */
+export const SharedAuthorizerEnvironment = {
   KEYS_TABLE,
   COUNTERS_TABLE,
   PEPPER_SECRET,
@@ -122,10 +123,13 @@ export const AuthorizerEnvironment = {
   PLANS,
   USAGE_PLAN_SUFFIX,
   SHARED_GATEWAY_KEYS,
-  ROUTE_SCOPES,
-  LIMIT_AT_GATEWAY,
   ON_COUNTER_FAILURE,
 };
+/** The variables of the authorizer of one API. */
+export const AuthorizerEnvironment = /* @__PURE__ */ withMore(SharedAuthorizerEnvironment, {
+  ROUTE_SCOPES,
+  LIMIT_AT_GATEWAY,
+});
 /** The variables of the authorizer of key management, which also accepts access tokens. */
 export const ManagementAuthorizerEnvironment = /* @__PURE__ */ withMore(AuthorizerEnvironment, {
   SIGN_IN,
@@ -244,6 +248,7 @@ export const RootKeyEnvironment = /* @__PURE__ */ withMore(AdminEnvironment, {
   IDEMPOTENCY_SECRET,
 });
 export const ImportEnvironment = RootKeyEnvironment;
+export const ApiRegistrationEnvironment = { CORS_ALLOW_ORIGIN, KEYS_TABLE, CURSOR_SECRET };
 export const AdminStatusEnvironment = {
   CORS_ALLOW_ORIGIN,
   LATCHKEY_VERSION,

@@ -29,6 +29,7 @@ import { requireOwnNames } from './own-names.ts';
 import { ManagementAuthorizer } from './protection/management-authorizer.ts';
 import { type ProtectOptions, protect } from './protection/protect.ts';
 import { Protections } from './protection/protections.ts';
+import type { SharedAuthorizer } from './protection/shared-authorizer.ts';
 import { KeyRotation } from './rotation/key-rotation.ts';
 import { type AdminFunctionName, AdminFunctions } from './routes/admin-functions.ts';
 import { type ApiFunctionName, ApiFunctions } from './routes/api-functions.ts';
@@ -70,6 +71,8 @@ export class Latchkey extends Construct {
   readonly rotation: KeyRotation;
   /** The user pool for sign-in to the console. undefined: another provider signs people in, or there is no console. */
   readonly userPool: UserPool | undefined;
+  /** The authorizer for APIs that this app does not protect: docs/apis-of-other-tools.md. */
+  readonly sharedAuthorizer: SharedAuthorizer;
   /** How people sign in. null: nobody can sign in. @internal */
   readonly signIn: SignIn;
   /** Properties that all functions of the service share. @internal */
@@ -102,17 +105,9 @@ export class Latchkey extends Construct {
     this.functionDefaults = this.#makeFunctionDefaults(state);
     this.#functions = this.#addApiFunctions(state);
     const functions = { ...this.#functions.byName, ...this.#addAdminFunctions(state) };
-    this.rotation = new KeyRotation(this, 'Rotation', {
-      ...state,
-      config: this.config,
-      defaults: this.functionDefaults,
-    });
-    this.#usageRollUp = new UsageRollUp(this, 'Usage', {
-      config: this.config,
-      counters: state.counters,
-      deadLetters: this.rotation.deadLetters,
-      defaults: this.functionDefaults,
-    });
+    const common = { ...state, config: this.config, defaults: this.functionDefaults };
+    this.rotation = new KeyRotation(this, 'Rotation', common);
+    this.#usageRollUp = new UsageRollUp(this, 'Usage', { ...common, deadLetters: this.rotation.deadLetters });
     this.events = new KeyEvents(this, 'Events', { keys: state.keys, ...this.#eventFunctionDefaults() });
     this.webhook = this.#addWebhook();
 
@@ -129,6 +124,7 @@ export class Latchkey extends Construct {
       watchAuthorizer: (...authorizer) => this.#monitoring.watchAuthorizerThrottles(...authorizer),
     });
     const management = this.#addManagement(functions);
+    this.sharedAuthorizer = this.#protections.addShared();
     this.#ownMethods = [...this.restApi.methods];
 
     this.#monitoring = this.#addMonitoring(state, management, Object.values(functions));
@@ -276,6 +272,7 @@ export class Latchkey extends Construct {
       restApi: this.restApi,
       authorizer: authorizer.function,
       managementAuthorizer: management.function,
+      sharedAuthorizer: this.sharedAuthorizer.function,
       functions: functions.map((each) => each.function),
       rotation: this.rotation,
       usageRollUp: this.#usageRollUp.bundledFunction.function,

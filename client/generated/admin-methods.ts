@@ -16,6 +16,7 @@ import type {
   DeleteWorkspaceInput,
   Deleted,
   GetAdminUsageInput,
+  GetRegisteredApiInput,
   GetWorkspaceApiKeyInput,
   GetWorkspaceApiKeyUsageInput,
   GetWorkspaceInput,
@@ -27,6 +28,7 @@ import type {
   KeyImportResponse,
   KeyLookupResponse,
   KeyUsageResponse,
+  ListRegisteredApisInput,
   ListWorkspaceApiKeysInput,
   ListWorkspaceAuditEventsInput,
   ListWorkspacesInput,
@@ -35,12 +37,16 @@ import type {
   NewWorkspaceResponse,
   QuotaGrantResponse,
   RegenerateWorkspaceApiKeyInput,
+  RegisterApiInput,
+  RegisteredApiList,
+  RegisteredApiResponse,
   ResumeWorkspaceInput,
   RevokeRootKeyInput,
   RootKeyResponse,
   ServiceKeyList,
   ShownApiKeyResponse,
   SuspendWorkspaceInput,
+  UnregisterApiInput,
   UpdateWorkspaceApiKeyInput,
   UpdateWorkspaceInput,
   Verification,
@@ -106,6 +112,14 @@ export interface AdminMethods {
   deleteServiceKey(input: DeleteServiceKeyInput, options?: RequestOptions): Promise<Deleted>;
   /** Verify an API key of any workspace and count a request, with AWS credentials: `POST /admin/v1/verify`. */
   verifyKeyByOperator(input: VerifyKeyByOperatorInput, options?: RequestOptions): Promise<Verification>;
+  /** Register an API for the shared authorizer, or replace its registration: `PUT /admin/v1/apis/{id}`. */
+  registerApi(input: RegisterApiInput, options?: RequestOptions): Promise<RegisteredApiResponse>;
+  /** List the registered APIs: `GET /admin/v1/apis`. */
+  listRegisteredApis(input?: ListRegisteredApisInput, options?: RequestOptions): Promise<RegisteredApiList>;
+  /** Get a registered API: `GET /admin/v1/apis/{id}`. */
+  getRegisteredApi(input: GetRegisteredApiInput, options?: RequestOptions): Promise<RegisteredApiResponse>;
+  /** Remove the registration of an API: `DELETE /admin/v1/apis/{id}`. */
+  unregisterApi(input: UnregisterApiInput, options?: RequestOptions): Promise<Deleted>;
 }
 
 export const adminOperations: Readonly<Record<keyof AdminMethods, Operation>> = {
@@ -136,4 +150,8 @@ export const adminOperations: Readonly<Record<keyof AdminMethods, Operation>> = 
   listServiceKeys: { method: 'GET', path: '/admin/v1/service-keys' },
   deleteServiceKey: { method: 'DELETE', path: '/admin/v1/service-keys/{id}' },
   verifyKeyByOperator: { method: 'POST', path: '/admin/v1/verify', isSentOnce: true },
+  registerApi: { method: 'PUT', path: '/admin/v1/apis/{id}' },
+  listRegisteredApis: { method: 'GET', path: '/admin/v1/apis' },
+  getRegisteredApi: { method: 'GET', path: '/admin/v1/apis/{id}' },
+  unregisterApi: { method: 'DELETE', path: '/admin/v1/apis/{id}' },
 };

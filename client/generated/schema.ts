@@ -172,7 +172,7 @@ export type AuditEventView = {
      */
     at: string;
     /** @enum {string} */
-    action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /** @description null: the event is not about a single key. */
     keyId: string | null;
     actor: Actor;
@@ -277,7 +277,7 @@ export type Deleted = {
 
 export type Environment = "live" | "test";
 
-export type ErrorCode = "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+export type ErrorCode = "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "route_not_registered" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
 
 export type FieldError = {
     path: string;
@@ -360,6 +360,10 @@ export type GetKeyUsageInput = {
      * @enum {string}
      */
     granularity?: "minute" | "hour" | "day";
+};
+
+export type GetRegisteredApiInput = {
+    id: string;
 };
 
 export type GetUsageInput = {
@@ -712,7 +716,7 @@ export type ListAuditEventsInput = {
     actor?: string;
     keyId?: string;
     /** @enum {string} */
-    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /**
      * Format: date-time
      * @description At this time or later.
@@ -730,6 +734,13 @@ export type ListAuditEventsInput = {
 };
 
 export type ListMembersInput = {
+    /** @description The number of items on a page; 50 by default. */
+    limit?: number;
+    /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
+    cursor?: string;
+};
+
+export type ListRegisteredApisInput = {
     /** @description The number of items on a page; 50 by default. */
     limit?: number;
     /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
@@ -780,7 +791,7 @@ export type ListWorkspaceAuditEventsInput = {
     actor?: string;
     keyId?: string;
     /** @enum {string} */
-    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+    action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
     /**
      * Format: date-time
      * @description At this time or later.
@@ -804,6 +815,29 @@ export type ListWorkspacesInput = {
     limit?: number;
     /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
     cursor?: string;
+};
+
+export type ListedApi = {
+    /**
+     * @description The id of the API at API Gateway.
+     * @example a1b2c3d4e5
+     */
+    id: string;
+    name: string | null;
+    /** @description The number of routes that the registration names. */
+    routeCount: number;
+    /** @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED. */
+    limitAtGateway: boolean;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    updatedAt: string;
 };
 
 export type LookupKeyInput = KeyLookup;
@@ -917,6 +951,20 @@ export type NewQuotaGrant = {
      * @default null
      */
     reason?: string | null;
+};
+
+export type NewRegistration = {
+    /**
+     * @description A name for lists.
+     * @default null
+     */
+    name?: string | null;
+    scopes: RouteScopes;
+    /**
+     * @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED.
+     * @default false
+     */
+    limitAtGateway?: boolean;
 };
 
 export type NewServiceKey = {
@@ -1148,6 +1196,42 @@ export type Regeneration = {
     gracePeriodSeconds?: number;
 };
 
+export type RegisterApiInput = {
+    id: string;
+} & NewRegistration;
+
+export type RegisteredApi = {
+    /**
+     * @description The id of the API at API Gateway.
+     * @example a1b2c3d4e5
+     */
+    id: string;
+    name: string | null;
+    scopes: RouteScopes;
+    /** @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED. */
+    limitAtGateway: boolean;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    createdAt: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-24T10:15:30.000Z
+     */
+    updatedAt: string;
+};
+
+export type RegisteredApiList = {
+    apis: ListedApi[];
+    /** @description Send it as ?cursor= to get the next page; null on the last page. */
+    nextCursor: string | null;
+};
+
+export type RegisteredApiResponse = {
+    api: RegisteredApi;
+};
+
 export type ResumeWorkspaceInput = {
     id: string;
 };
@@ -1209,6 +1293,14 @@ export type RotationPolicy = {
      * @example managed
      */
     deliverTo: string;
+};
+
+export type RouteScopes = {
+    [key: string]: Scope | {
+        scope: Scope;
+        /** @description How many requests of a quota a request counts as: 1 to 1000. */
+        cost: number;
+    };
 };
 
 export type Scope = string;
@@ -1293,6 +1385,10 @@ export type ShownApiKeyResponse = {
 };
 
 export type SuspendWorkspaceInput = {
+    id: string;
+};
+
+export type UnregisterApiInput = {
     id: string;
 };
 

@@ -88,8 +88,12 @@ export function authorizerResponse(
  * do not turn the values of the context into strings, which backends expect.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
-export function httpApiResponse(ruling: Ruling, request: AuthorizedRequest, now: number): APIGatewayAuthorizerResult {
-  const response = authorizerResponse(ruling, request, { gatewayKey: undefined, limitAtGateway: false, now });
+export function httpApiResponse(
+  ruling: Ruling,
+  request: AuthorizedRequest,
+  options: Omit<AuthorizerOptions, 'gatewayKey'>,
+): APIGatewayAuthorizerResult {
+  const response = authorizerResponse(ruling, request, { ...options, gatewayKey: undefined });
   const texts = Object.entries(response.context ?? {}).map(([name, value]) => [name, String(value)]);
   return { ...response, context: Object.fromEntries(texts) };
 }

@@ -11,6 +11,7 @@ export const problems: Readonly<Record<ErrorCode, { status: number; title: strin
   plan_without_api_access: { status: 403, title: 'Plan without API access' },
   plan_not_configured: { status: 403, title: 'Plan not configured' },
   ip_not_allowed: { status: 403, title: 'IP address not allowed' },
+  route_not_registered: { status: 403, title: 'Route not registered' },
   key_limit_exceeded: { status: 403, title: 'Key limit exceeded' },
   recovery_disabled: { status: 403, title: 'Recovery disabled' },
   not_a_member: { status: 403, title: 'Not a member' },

@@ -35,6 +35,8 @@ export class LatchkeyStack extends Stack {
     new CfnOutput(this, 'KeysTableName', { value: latchkey.keys.table.tableName });
     new CfnOutput(this, 'CountersTableName', { value: latchkey.counters.table.tableName });
     new CfnOutput(this, 'PepperSecretArn', { value: latchkey.pepper.secret.secretArn });
+    new CfnOutput(this, 'SharedAuthorizerArn', { value: latchkey.sharedAuthorizer.function.functionArn });
+    new CfnOutput(this, 'SharedAuthorizerUri', { value: latchkey.sharedAuthorizer.uri });
     new CfnOutput(this, 'EventBusName', { value: latchkey.events.bus.eventBusName });
     if (latchkey.webhook !== undefined) {
       new CfnOutput(this, 'WebhookSecretArn', { value: latchkey.webhook.secret.secret.secretArn });

@@ -219,6 +219,8 @@ export type LatchkeyEventType =
   | 'key.deleted'
   | 'pepper.rotated'
   | 'pepper.dropped'
+  | 'api.registered'
+  | 'api.unregistered'
   | 'workspace.created'
   | 'workspace.updated'
   | 'workspace.suspended'

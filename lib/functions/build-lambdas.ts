@@ -6,10 +6,10 @@ const root = join(import.meta.dirname, '../..');
 const handlers = join(root, 'lambdas/handlers');
 
 /**
- * The function whose start requests wait for (docs/decisions/0015-lean-aws-client.md). It is small enough to leave readable:
+ * The functions whose start requests wait for (docs/decisions/0015-lean-aws-client.md). They are small enough to leave readable:
  * loading a source map takes longer than loading the unminified code.
  */
-const hotPath = 'authorizer';
+const hotPath: readonly string[] = ['authorizer', 'shared-authorizer'];
 const readable: BuildOptions = { minify: false, sourcemap: false };
 
 /**
@@ -45,10 +45,11 @@ export function buildLambdas(names: readonly string[], outdir: string): void {
  * shared code once and takes a third of the time of one run per Lambda, as NodejsFunction does.
  */
 export function lambdaBuilds(names: readonly string[], outdir: string): BuildOptions[] {
-  const others = names.filter((name) => name !== hotPath && !loadingLater.includes(name));
+  const onHotPath = names.filter((name) => hotPath.includes(name));
+  const others = names.filter((name) => !hotPath.includes(name) && !loadingLater.includes(name));
   return [
     optionsFor(others, outdir),
-    ...(names.includes(hotPath) ? [optionsFor([hotPath], outdir, { ...readable, alias: builtins })] : []),
+    ...(onHotPath.length > 0 ? [optionsFor(onHotPath, outdir, { ...readable, alias: builtins })] : []),
     // One run each, so that all files of a function are in its folder.
     ...names
       .filter((name) => loadingLater.includes(name))

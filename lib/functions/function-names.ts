@@ -7,6 +7,7 @@ import { usageFunctionName } from '../usage/usage-roll-up.ts';
 export const functionNames: readonly string[] = [
   'authorizer',
   'management-authorizer',
+  'shared-authorizer',
   ...new Set(allRoutes.flatMap(({ lambda }) => lambda ?? [])),
   ...rotationFunctionNames,
   ...eventFunctionNames,

@@ -20,6 +20,7 @@ export interface MonitoringProps {
   readonly restApi: RestApi;
   readonly authorizer: IFunction;
   readonly managementAuthorizer: IFunction;
+  readonly sharedAuthorizer: IFunction;
   /** All other functions behind the API. */
   readonly functions: readonly IFunction[];
   readonly rotation: KeyRotation;
@@ -57,6 +58,7 @@ export class Monitoring extends Construct {
     watchApi(this.#facade, props.restApi);
     watchAuthorizer(this.#facade, props.authorizer);
     this.watchAuthorizerThrottles('ManagementAuthorizer', props.managementAuthorizer);
+    this.watchAuthorizerThrottles('SharedAuthorizer', props.sharedAuthorizer);
     this.watchFunctions('Function', props.functions);
     watchKeysTable(this.#facade, props.keysTable);
     watchCountersTable(this.#facade, props.countersTable);

@@ -16,7 +16,10 @@ export function serviceMetric(scope: Construct, metricName: MetricName): Metric 
 }
 
 /** Returns the number of verifications with an outcome that does not depend on the plan. */
-export function verifications(scope: Construct, outcome: 'failure' | 'unauthorized' | 'plan_not_configured'): Metric {
+export function verifications(
+  scope: Construct,
+  outcome: 'failure' | 'unauthorized' | 'plan_not_configured' | 'route_not_registered',
+): Metric {
   return new Metric({
     namespace,
     metricName: verificationsMetric,

@@ -46,7 +46,14 @@ export function watchVerifications(facade: MonitoringFacade): void {
   facade.monitorCustom({
     alarmFriendlyName: 'Verifications',
     metricGroups: [
-      { title: 'By outcome and plan', metrics: [verificationsByPlan(facade), verifications(facade, 'unauthorized')] },
+      {
+        title: 'By outcome and plan',
+        metrics: [
+          verificationsByPlan(facade),
+          verifications(facade, 'unauthorized'),
+          verifications(facade, 'route_not_registered'),
+        ],
+      },
       { title: 'Rate limited, by plan', metrics: [verificationsByPlan(facade, 'rate_limited')] },
       { title: 'Failures', metrics: [failures, counterFailures, unknownPlans, ...otherFailures] },
     ],

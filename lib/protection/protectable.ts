@@ -33,7 +33,7 @@ function refusalOf(target: unknown): string {
   if (target instanceof SpecRestApi) {
     return (
       `${path} is made from an OpenAPI document (SpecRestApi). Its methods are not constructs, so protect() cannot change ` +
-      'them. Create the API as a RestApi with the same routes.'
+      'them. Protect it with the shared authorizer: docs/apis-of-other-tools/openapi.md. Or create the API as a RestApi.'
     );
   }
   switch (typeOf(target)) {

@@ -13,6 +13,7 @@ import { ApiProtection, type ApiProtectionOptions } from './api-protection.ts';
 import { addApiUsagePlans } from './api-usage-plans.ts';
 import { HttpApiProtection } from './http-api-protection.ts';
 import type { PlanCeilings } from './plan-ceilings.ts';
+import { SharedAuthorizer } from './shared-authorizer.ts';
 
 export interface ProtectionsProps {
   /** The API of the service itself. */
@@ -89,6 +90,11 @@ export class Protections {
       reservedConcurrency: config.reservedConcurrency,
       defaults,
     };
+  }
+
+  /** Adds the authorizer of all registered APIs. */
+  addShared(): SharedAuthorizer {
+    return new SharedAuthorizer(this.#scope, 'SharedAuthorizer', this.authorizerProps(undefined));
   }
 
   #add(restApi: RestApi, wanted: ApiProtectionOptions): ApiProtection {

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import {
   AdminEnvironment,
   AdminStatusEnvironment,
+  ApiRegistrationEnvironment,
   DeletingEnvironment,
   ImportEnvironment,
   LookupEnvironment,
@@ -130,6 +131,11 @@ function rowsOf(props: AdminFunctionsProps): Readonly<Record<AdminFunctionName, 
     },
     'revoke-root-key': { environment: reading, keys: 'replace' },
     'lookup-key': { environment: environmentOf(LookupEnvironment), keys: 'lookUp', grants: [readPepper] },
+    'registered-apis': {
+      environment: environmentOf(ApiRegistrationEnvironment),
+      keys: 'registerApis',
+      grants: [readCursorSecret],
+    },
     'get-admin-status': { environment: environmentOf(AdminStatusEnvironment) },
   };
 }

@@ -7,7 +7,7 @@ import {
   type Resource,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { type Route, routes } from '../../lambdas/http/routes/index.ts';
+import { allRoutes, type Route, routes } from '../../lambdas/http/routes/index.ts';
 import type { BundledFunction } from '../functions/bundled-function.ts';
 import { allowedHeaders, exposedHeaders } from '../gateway/cors.ts';
 import type { ManagementAuthorizer } from '../protection/management-authorizer.ts';
@@ -47,7 +47,7 @@ export function addRoutes<Tag extends Table['tag']>(
       const { integration, methodResponses } =
         route.lambda === null
           ? fixedResponse(route, api.config.corsAllowOrigin)
-          : lambdaResponse(functions[route.lambda as keyof Functions<Tag>]);
+          : lambdaResponse(route.lambda, functions[route.lambda as keyof Functions<Tag>]);
       const method = resource.addMethod(route.method, integration, {
         apiKeyRequired: false,
         authorizationType: route.auth === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
@@ -63,8 +63,14 @@ export function addRoutes<Tag extends Table['tag']>(
   }
 }
 
-function lambdaResponse(lambda: BundledFunction) {
-  return { integration: new LambdaIntegration(lambda.function, { allowTestInvoke: false }), methodResponses: [] };
+/**
+ * Returns the integration of a Lambda. If it serves several routes, it has one permission for the methods of the API, because a
+ * permission for each method would be a resource for each.
+ */
+function lambdaResponse(name: string, lambda: BundledFunction) {
+  const hasOneRoute = allRoutes.filter((each) => each.lambda === name).length === 1;
+  const options = hasOneRoute ? { allowTestInvoke: false } : { scopePermissionToMethod: false };
+  return { integration: new LambdaIntegration(lambda.function, options), methodResponses: [] };
 }
 
 /** Protects a method as its route says. */

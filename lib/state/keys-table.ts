@@ -50,6 +50,8 @@ const actionsOf = {
   import: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   /** Create, list and delete service keys, and write the audit event. */
   serviceKeys: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+  /** Read, list, store and delete the registrations of APIs, and write the audit events. */
+  registerApis: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
   /** Find the key of a value. */
   lookUp: ['BatchGetItem', 'GetItem'],
   /** Find a credential, record its use, and move it to the current pepper. */

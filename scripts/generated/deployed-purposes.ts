@@ -37,7 +37,10 @@ export const typePurposes: Readonly<Record<string, string>> = {
 
 /** Groups of Lambdas by name, and what calls them. */
 export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly calledBy: string }> = [
-  { name: /^(management-)?authorizer$/, calledBy: 'API Gateway, before each request with a key or an access token' },
+  {
+    name: /^(management-|shared-)?authorizer$/,
+    calledBy: 'API Gateway, before each request with a key or an access token',
+  },
   {
     name: /^((create|list|get|update|delete|regenerate|batch)-api-keys?|get-key-usage)$/,
     calledBy: '`/api/v1/api-keys`',
@@ -47,7 +50,7 @@ export const functionPurposes: ReadonlyArray<{ readonly name: RegExp; readonly c
     calledBy: '`/api/v1`: workspace and members',
   },
   {
-    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|import-keys|service-keys|get-admin-status)$/,
+    name: /^((create|list|get|update|suspend|resume|delete)-workspaces?|(issue|revoke)-root-key|lookup-key|import-keys|service-keys|registered-apis|get-admin-status)$/,
     calledBy: '`/admin/v1`',
   },
   { name: /^verify-key$/, calledBy: '`/v1/verify`, `/admin/v1/verify`' },

@@ -55,6 +55,7 @@ const follows: Partial<Record<OperationId, Follow>> = {
     parameters: { id: '$request.path.id', keyId: '$response.body#/apiKey/id' },
     to: ofWorkspaceKey,
   },
+  registerApi: { parameters: { id: '$response.body#/api/id' }, to: ['getRegisteredApi', 'unregisterApi'] },
   createServiceKey: { parameters: { id: '$response.body#/serviceKey/id' }, to: ['deleteServiceKey'] },
   suspendWorkspace: {
     parameters: { id: '$response.body#/workspace/id' },

@@ -704,6 +704,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/v1/apis/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a registered API
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        get: operations["getRegisteredApi"];
+        /**
+         * Register an API for the shared authorizer, or replace its registration
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        put: operations["registerApi"];
+        post?: never;
+        /**
+         * Remove the registration of an API
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        delete: operations["unregisterApi"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/v1/apis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the registered APIs
+         * @description Requires a signature (SigV4) by AWS credentials that may `execute-api:Invoke` the route; otherwise API Gateway responds with 403.
+         */
+        get: operations["listRegisteredApis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1044,6 +1092,36 @@ export interface components {
              */
             cost: number;
         };
+        NewRegistration: {
+            /**
+             * @description A name for lists.
+             * @default null
+             */
+            name: string | null;
+            scopes: components["schemas"]["RouteScopes"];
+            /**
+             * @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED.
+             * @default false
+             */
+            limitAtGateway: boolean;
+        };
+        /**
+         * @description The scope that each route needs, by method and path as API Gateway writes them, with its cost if that is not 1. `ANY` stands for all other methods of a path, `$default` for that route of an HTTP API, and `*` for all other routes. Without `*`, requests to a route that is not named are refused.
+         * @example {
+         *       "GET /orders/{id}": "orders:read",
+         *       "POST /orders": {
+         *         "scope": "orders:write",
+         *         "cost": 5
+         *       }
+         *     }
+         */
+        RouteScopes: {
+            [key: string]: components["schemas"]["Scope"] | {
+                scope: components["schemas"]["Scope"];
+                /** @description How many requests of a quota a request counts as: 1 to 1000. */
+                cost: number;
+            };
+        };
         ApiKeyList: {
             apiKeys: components["schemas"]["ShownApiKey"][];
             limits: components["schemas"]["KeyCount"];
@@ -1168,7 +1246,7 @@ export interface components {
          * @description The stable code of the error. Handle errors by this field.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
+        ErrorCode: "invalid_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "plan_without_api_access" | "plan_not_configured" | "ip_not_allowed" | "route_not_registered" | "key_limit_exceeded" | "recovery_disabled" | "not_a_member" | "workspace_not_chosen" | "workspace_suspended" | "sign_in_disabled" | "member_limit_exceeded" | "not_found" | "conflict" | "external_id_taken" | "request_in_progress" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limit_exceeded" | "quota_exceeded" | "internal_error" | "service_unavailable" | "unfinished";
         FieldError: {
             path: string;
             message: string;
@@ -1453,7 +1531,7 @@ export interface components {
              */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+            action: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
             /** @description null: the event is not about a single key. */
             keyId: string | null;
             actor: components["schemas"]["Actor"];
@@ -1941,6 +2019,57 @@ export interface components {
             rateLimit: components["schemas"]["LimitState"] | null;
             /** @description The quotas that the request counts against, or that refused it. Empty if there are none. */
             quotas: components["schemas"]["VerifiedQuota"][];
+        };
+        RegisteredApiResponse: {
+            api: components["schemas"]["RegisteredApi"];
+        };
+        RegisteredApi: {
+            /**
+             * @description The id of the API at API Gateway.
+             * @example a1b2c3d4e5
+             */
+            id: string;
+            name: string | null;
+            scopes: components["schemas"]["RouteScopes"];
+            /** @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED. */
+            limitAtGateway: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            updatedAt: string;
+        };
+        RegisteredApiList: {
+            apis: components["schemas"]["ListedApi"][];
+            /** @description Send it as ?cursor= to get the next page; null on the last page. */
+            nextCursor: string | null;
+        };
+        ListedApi: {
+            /**
+             * @description The id of the API at API Gateway.
+             * @example a1b2c3d4e5
+             */
+            id: string;
+            name: string | null;
+            /** @description The number of routes that the registration names. */
+            routeCount: number;
+            /** @description Whether requests over their limit are denied at the gateway, for backends that cannot return 429. API Gateway then responds with its response for ACCESS_DENIED. */
+            limitAtGateway: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T10:15:30.000Z
+             */
+            updatedAt: string;
         };
         Health: {
             /** @constant */
@@ -3283,7 +3412,7 @@ export interface operations {
                 /** @description The id of the key, person or operator that caused the event. */
                 actor?: string;
                 keyId?: string;
-                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
                 /** @description At this time or later. */
                 from?: string;
                 /** @description Before this time. */
@@ -6707,7 +6836,7 @@ export interface operations {
                 /** @description The id of the key, person or operator that caused the event. */
                 actor?: string;
                 keyId?: string;
-                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
+                action?: "key.created" | "key.updated" | "key.activated" | "key.deactivated" | "key.regenerated" | "key.rotated" | "key.rotation_failed" | "key.expiring" | "key.expired" | "key.unused" | "key.revealed" | "key.deleted" | "pepper.rotated" | "pepper.dropped" | "api.registered" | "api.unregistered" | "workspace.created" | "workspace.updated" | "workspace.suspended" | "workspace.resumed" | "workspace.deletion_started" | "workspace.deleted" | "workspace.erased" | "root_key.issued" | "root_key.revoked" | "service_key.created" | "service_key.deleted" | "quota.warning" | "quota.exhausted" | "quota.granted" | "member.added" | "member.changed" | "member.removed";
                 /** @description At this time or later. */
                 from?: string;
                 /** @description Before this time. */
@@ -7273,6 +7402,390 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRegisteredApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registered API. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredApiResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegistration"];
+            };
+        };
+        responses: {
+            /** @description The registered API. Every instance of the authorizer uses the new scopes within a minute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredApiResponse"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `conflict`: Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unregisterApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registration is removed. Within a minute, all requests to the routes of the API are refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limit_exceeded`: Rate limit exceeded. */
+            429: {
+                headers: {
+                    /** @description The seconds to wait before the next request. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Service unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRegisteredApis: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The nextCursor of the previous page. Cursors are signed: the service accepts only its own. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of registered APIs, without their routes. A page may be short and still have a next page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredApiList"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Unauthorized. */
+            401: {
+                headers: {
+                    /** @description The expected authentication scheme. */
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has no signature, or its AWS credentials may not call the route. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoSignature"];
+                    "application/problem+json": components["schemas"]["RefusedByIam"];
                 };
             };
             /** @description `rate_limit_exceeded`: Rate limit exceeded. */

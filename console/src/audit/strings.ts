@@ -42,6 +42,7 @@ export const audit = {
     subjects: {
       key: 'API keys',
       pepper: 'Pepper',
+      api: 'API',
       workspace: 'Workspace',
       root_key: 'Root key',
       service_key: 'Service keys',

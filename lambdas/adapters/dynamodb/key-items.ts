@@ -18,6 +18,10 @@ export const listedWorkspaceKey = (workspaceId: string) => ({ pk: listedWorkspac
 /** The item that names the workspace with an external id. It makes the id unique. */
 export const externalIdKey = (externalId: string) => ({ pk: `EXTERNAL_ID#${externalId}`, sk: 'WORKSPACE' });
 
+/** The partition of registered APIs. */
+export const registeredApis = 'APIS';
+export const registeredApiKey = (apiId: string) => ({ pk: registeredApis, sk: apiId });
+
 /** Root keys have another prefix, because the list of keys does not contain them. */
 const keyPrefix = (isRoot: boolean) => (isRoot ? 'ROOT#' : 'KEY#');
 

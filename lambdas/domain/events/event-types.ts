@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { NewMember, Role, Subject } from '../access/member-schema.ts';
+import { NewRegistration } from '../apis/registration-schema.ts';
 import { reminderDays } from '../keys/agenda.ts';
 import { NewApiKey, SettingsChange } from '../keys/api-key.ts';
 import { quotaPeriods } from '../limits/quota.ts';
@@ -107,6 +108,14 @@ export const eventRegistry = {
   'pepper.dropped': {
     occasion: 'Peppers that no key uses any more were removed from the keyring.',
     changes: z.strictObject({ versions: z.array(z.string()) }),
+  },
+  'api.registered': {
+    occasion: 'An API was registered for the shared authorizer, or its registration was replaced.',
+    changes: NewRegistration.extend({ apiId: z.string() }).meta({ id: 'ApiRegisteredChanges' }),
+  },
+  'api.unregistered': {
+    occasion: 'The registration of an API was removed. Within a minute, all requests to its routes are refused.',
+    changes: z.strictObject({ apiId: z.string(), name: z.string().nullable() }),
   },
   'workspace.created': {
     occasion: 'A workspace and its root key were created.',

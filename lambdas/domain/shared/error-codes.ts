@@ -7,6 +7,7 @@ export const errorCodes = [
   'plan_without_api_access',
   'plan_not_configured',
   'ip_not_allowed',
+  'route_not_registered',
   'key_limit_exceeded',
   'recovery_disabled',
   'not_a_member',

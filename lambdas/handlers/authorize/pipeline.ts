@@ -1,10 +1,11 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { type RouteScope, scopeAndCost } from '../../domain/limits/route-scope.ts';
 import type { Clock } from '../../domain/shared/random.ts';
-import type { Verdict } from '../../domain/verification/verdict.ts';
+import type { Verdict, VerifyRequest } from '../../domain/verification/verdict.ts';
 import { planGatewayKey } from '../../domain/workspaces/plan-gateway-keys.ts';
 import { type AuthorizerEvent, type AuthorizerRequest, authorizerRequest } from '../../http/authorizer-request.ts';
 import { authorizerResponse, httpApiResponse, keyRuling, type Ruling } from '../../http/authorizer-response.ts';
+import { presentedKey } from '../../http/presented-key.ts';
 import type { Logger } from '../../logger.ts';
 import { type Outcome, outcomeOf, type VerificationFields } from '../../metrics.ts';
 
@@ -12,6 +13,8 @@ import { type Outcome, outcomeOf, type VerificationFields } from '../../metrics.
 export interface PipelineDependencies {
   /** The scope and the cost of each route, by method and path. `*` stands for all other routes. */
   readonly routeScopes: Readonly<Record<string, RouteScope>>;
+  /** The decision about a route that `routeScopes` lacks. @default an error, because the deployment should know each route */
+  readonly unknownRoute?: Decision;
   /** Whether the gateway rejects requests over their limit. */
   readonly limitAtGateway: boolean;
   /** The end of the gateway key of each plan, for workspaces without their own gateway key. Empty: there are no usage plans. */
@@ -49,7 +52,7 @@ export function createPipeline(
   dependencies: PipelineDependencies,
   verify: (request: PresentedRequest) => Promise<Decision>,
 ) {
-  const { routeScopes, limitAtGateway, clock, logger, onOutcome } = dependencies;
+  const { routeScopes, unknownRoute, limitAtGateway, clock, logger, onOutcome } = dependencies;
 
   return async (event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const request = authorizerRequest(event);
@@ -60,7 +63,8 @@ export function createPipeline(
 
   async function decide(request: AuthorizerRequest): Promise<Decision> {
     try {
-      return await verify(present(request));
+      const presented = present(request);
+      return presented === undefined ? unknown(request) : await verify(presented);
     } catch (error) {
       const { requestId, route } = request;
       onOutcome('failure', undefined);
@@ -69,13 +73,17 @@ export function createPipeline(
     }
   }
 
-  function present(request: AuthorizerRequest): PresentedRequest {
-    const { route, routeNames } = request;
-    const name = routeNames.find((each) => Object.hasOwn(routeScopes, each)) ?? '*';
+  /** Returns undefined for a route without a scope. */
+  function present(request: AuthorizerRequest): PresentedRequest | undefined {
+    const name = request.routeNames.find((each) => Object.hasOwn(routeScopes, each)) ?? '*';
     const routeScope = routeScopes[name];
+    return routeScope === undefined ? undefined : { ...request, ...scopeAndCost(routeScope) };
+  }
+
+  function unknown({ route }: AuthorizerRequest): Decision {
+    if (unknownRoute !== undefined) return unknownRoute;
     // This happens only if a gateway protects a route that the deployment does not know.
-    if (routeScope === undefined) throw new Error(`No scope is configured for ${route}.`);
-    return { ...request, ...scopeAndCost(routeScope) };
+    throw new Error(`No scope is configured for ${route}.`);
   }
 
   function report({ requestId, route }: AuthorizerRequest, decision: Decision): void {
@@ -89,9 +97,21 @@ export function createPipeline(
     const { ruling, gatewayKey } = decision;
     const now = clock();
     return request.api === 'HTTP'
-      ? httpApiResponse(ruling, request, now)
+      ? httpApiResponse(ruling, request, { limitAtGateway, now })
       : authorizerResponse(ruling, request, { gatewayKey, limitAtGateway, now });
   }
+}
+
+/** Returns the step of a pipeline that verifies API keys. */
+export function keyCheck(
+  verify: (request: VerifyRequest) => Promise<Verdict>,
+  dependencies: Pick<PipelineDependencies, 'usagePlanSuffix' | 'sharedGatewayKeys'>,
+) {
+  return async (request: PresentedRequest): Promise<Decision> => {
+    const { scope, cost, sourceIp, requestId } = request;
+    const verdict = await verify({ keyValue: presentedKey(request), scope, cost, sourceIp, requestId });
+    return keyDecision(verdict, dependencies);
+  };
 }
 
 /** The decision that follows from a verdict about an API key. */

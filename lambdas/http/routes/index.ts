@@ -1,4 +1,5 @@
 import { adminRoutes } from './admin.ts';
+import { apiRoutes } from './apis.ts';
 import { keyRoutes } from './keys.ts';
 import { operatorRoutes } from './operators.ts';
 import type { Route } from './route.ts';
@@ -22,6 +23,7 @@ export const routes = {
   ...operatorRoutes,
   ...serviceKeyRoutes,
   ...verifyRoutes,
+  ...apiRoutes,
   ...serviceRoutes,
 } as const satisfies Record<string, Route>;
 

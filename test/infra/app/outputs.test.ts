@@ -15,6 +15,8 @@ test('has the outputs that an operator needs', () => {
     'PepperSecretArn',
     'PhotoRequestsTableName',
     'SecretRotationFunctionArn',
+    'SharedAuthorizerArn',
+    'SharedAuthorizerUri',
   ]);
 });
 

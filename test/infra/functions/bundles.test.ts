@@ -43,8 +43,9 @@ const inBackground = [
   'review-keys',
   'roll-up-usage',
 ];
+const onHotPath = ['authorizer', 'shared-authorizer'];
 const lambdas = new Set([
-  'authorizer',
+  ...onHotPath,
   'management-authorizer',
   ...allRoutes.flatMap(({ lambda }) => lambda ?? []),
   ...inBackground,
@@ -100,7 +101,7 @@ beforeAll(() => {
 
 describe.each([...lambdas])('%s', (lambda) => {
   test('is one ES module, with a source map if it is minified', () => {
-    const code = lambda === 'authorizer' ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
+    const code = onHotPath.includes(lambda) ? ['index.mjs'] : ['index.mjs', 'index.mjs.map'];
     const files = Object.keys(settingsOf(lambda)).length > 0 ? [...code, 'settings.json'] : code;
     // The AWS SDK loads bowser and event-streams on first use.
     const part = new RegExp(`^(${loadedLater.get(lambda)}|bowser|event-streams|chunk)-[A-Z0-9]{8}\\.mjs(\\.map)?$`);
@@ -136,6 +137,7 @@ test('the settings beside the code are those that grow with the configuration', 
   const namesOf = (lambda: string) => Object.keys(settingsOf(lambda));
   expect(namesOf('authorizer')).toEqual(['PLANS', 'ROUTE_SCOPES']);
   expect(namesOf('management-authorizer')).toEqual(['PLANS', 'ROUTE_SCOPES']);
+  expect(namesOf('shared-authorizer')).toEqual(['PLANS']);
   expect(namesOf('create-workspace')).toEqual(['PLANS']);
   expect(namesOf('get-api-key')).toEqual([]);
   expect(settingsOf('authorizer')).toEqual(stack.settings('authorizer'));
@@ -199,16 +201,21 @@ test.each([...lambdas].filter((lambda) => ![...inBackground, ...larger].includes
   },
 );
 
-describe('the authorizer', () => {
-  const code = () => codeOf('authorizer');
+// The registrations of APIs, and their cache, are 2 KB.
+describe.each([
+  ['authorizer', 156_000],
+  ['shared-authorizer', 158_000],
+])('the %s', (lambda, maxBytes) => {
+  const code = () => codeOf(lambda);
 
   // Its own HTTP client is 12 KB of these, and loads much faster than node:http.
   // The reasons of refusals, for the usage history, are 4 KB; quotas are 22 KB, and the use of each value 1 KB.
   // Reading the requests of HTTP APIs, and answering them, is 2 KB.
   // Services that check keys in their own process share its client, with credentials and a Region of their own: 1 KB.
   // Keys that the caller of the verify endpoint must not learn about are 1 KB.
-  test('has less than 155 KB', () => {
-    expect(statSync(join(folderOf('authorizer'), 'index.mjs')).size).toBeLessThan(155_000);
+  // Refusing routes of APIs that are not registered is 0.8 KB.
+  test(`has less than ${maxBytes} bytes`, () => {
+    expect(statSync(join(folderOf(lambda), 'index.mjs')).size).toBeLessThan(maxBytes);
   });
 
   test('imports no built-in module, because that evaluates all of its exports', () => {
@@ -219,7 +226,7 @@ describe('the authorizer', () => {
   test('contains no SDK and no zod', () => {
     // esbuild names each file before its code.
     const sources = code().match(/^\/\/ \S+\.[cm]?[jt]s$/gm) ?? [];
-    expect(sources).toContain('// lambdas/handlers/authorize/authorizer.ts');
+    expect(sources).toContain(`// lambdas/handlers/authorize/${lambda}.ts`);
     expect(
       sources.filter((source) => !/^\/\/ (lambdas\/[a-z/-]+\.ts|node_modules\/quick-lru\/index\.js)$/.test(source)),
     ).toEqual([]);
@@ -231,12 +238,12 @@ describe('the authorizer', () => {
   });
 
   test('fails at start if its environment is invalid, and names the variable', () => {
-    const script = `await import(${JSON.stringify(join(folderOf('authorizer'), 'index.mjs'))});`;
+    const script = `await import(${JSON.stringify(join(folderOf(lambda), 'index.mjs'))});`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { AWS_REGION: 'us-east-1', ...environmentOf('authorizer'), LIMIT_AT_GATEWAY: 'perhaps' },
+      env: { AWS_REGION: 'us-east-1', ...environmentOf(lambda), ON_COUNTER_FAILURE: 'perhaps' },
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stderr).toContain('The environment of this Lambda is wrong. LIMIT_AT_GATEWAY: is not valid');
+    expect(stderr).toContain('The environment of this Lambda is wrong. ON_COUNTER_FAILURE: is not valid');
   });
 });

@@ -24,7 +24,12 @@ const names = [...stack.functions().keys()];
 const variablesOf = (name: string) => stack.function(name).Properties['Environment'].Variables;
 
 test('each authorizer, route and background task has a function', () => {
-  const ofApi = new Set(['authorizer', 'management-authorizer', ...allRoutes.flatMap(({ lambda }) => lambda ?? [])]);
+  const ofApi = new Set([
+    'authorizer',
+    'management-authorizer',
+    'shared-authorizer',
+    ...allRoutes.flatMap(({ lambda }) => lambda ?? []),
+  ]);
   expect(names.sort()).toEqual([...ofApi, ...Object.keys(inBackground)].sort());
 });
 

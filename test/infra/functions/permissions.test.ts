@@ -128,6 +128,11 @@ const expected: Record<string, unknown[]> = {
     table(counters, 'GetItem', 'UpdateItem'),
     read(pepper),
   ],
+  'shared-authorizer': [
+    table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    table(counters, 'GetItem', 'UpdateItem'),
+    read(pepper),
+  ],
   'create-api-key': [
     table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     readBoth,
@@ -177,6 +182,7 @@ const expected: Record<string, unknown[]> = {
   'issue-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'), readBoth],
   'revoke-root-key': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem')],
   'lookup-key': [table(keys, 'BatchGetItem', 'GetItem'), read(pepper)],
+  'registered-apis': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query'), read(cursorSecret)],
   'service-keys': [table(keys, 'DeleteItem', 'GetItem', 'PutItem', 'Query'), readBoth],
   'verify-key': [
     table(keys, 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -372,6 +378,7 @@ describe('functions', () => {
     expect(having(/./, pepper)).toEqual([
       'authorizer',
       'management-authorizer',
+      'shared-authorizer',
       'create-api-key',
       'regenerate-api-key',
       'create-workspace',
@@ -408,6 +415,7 @@ describe('functions', () => {
     expect(having(/Put|Update|Delete|Write/, keys)).toEqual([
       'authorizer',
       'management-authorizer',
+      'shared-authorizer',
       'create-api-key',
       'regenerate-api-key',
       'update-api-key',
@@ -423,6 +431,7 @@ describe('functions', () => {
       'import-keys',
       'issue-root-key',
       'revoke-root-key',
+      'registered-apis',
       'service-keys',
       'verify-key',
       'rotate-keys',
@@ -441,6 +450,7 @@ describe('functions', () => {
     expect(having(/./, counters)).toEqual([
       'authorizer',
       'management-authorizer',
+      'shared-authorizer',
       'create-api-key',
       'regenerate-api-key',
       'update-api-key',
@@ -456,12 +466,13 @@ describe('functions', () => {
     expect(having(/Update|Put|Delete/, counters)).toEqual([
       'authorizer',
       'management-authorizer',
+      'shared-authorizer',
       'verify-key',
       'roll-up-usage',
     ]);
   });
 
-  test('can be invoked by this API only, and rotation functions by Secrets Manager', () => {
+  test('can be invoked by this API only, the shared authorizer by all APIs, and rotation functions by Secrets Manager', () => {
     const permissions = stack.all('AWS::Lambda::Permission');
     const { id } = stack.only('AWS::ApiGateway::RestApi');
     const ofSecrets = permissions.filter(
@@ -469,7 +480,10 @@ describe('functions', () => {
     );
     for (const { Properties } of permissions.filter((permission) => !ofSecrets.includes(permission))) {
       expect(Properties).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
-      expect(JSON.stringify(Properties['SourceArn'])).toContain(`{"Ref":"${id}"}`);
+      const isShared = Properties['FunctionName']['Fn::GetAtt'][0] === stack.function('shared-authorizer').id;
+      expect(JSON.stringify(Properties['SourceArn'])).toContain(
+        isShared ? `{"Ref":"AWS::AccountId"},":*/authorizers/*"` : `{"Ref":"${id}"}`,
+      );
     }
     const SourceAccount = { Ref: 'AWS::AccountId' };
     const invoking = (name: string) => ({

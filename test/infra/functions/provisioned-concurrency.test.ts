@@ -53,6 +53,7 @@ test('reserved concurrency bounds the functions that verify keys, and no other',
   expect(reservedIn(synthesized({ reservedConcurrency: 50 })).sort()).toEqual([
     ['authorizer', 50],
     ['management-authorizer', 50],
+    ['shared-authorizer', 50],
     ['verify-key', 50],
   ]);
 });

@@ -88,6 +88,8 @@ export const someChanges: { readonly [Action in AuditAction]: ChangesOf<Action> 
   'key.deleted': { name: 'A key' },
   'pepper.rotated': { version: 'v2', currentFrom: someTime },
   'pepper.dropped': { versions: ['v1'] },
+  'api.registered': { apiId: 'a1b2c3d4e5', name: null, scopes: { '*': 'orders:read' }, limitAtGateway: false },
+  'api.unregistered': { apiId: 'a1b2c3d4e5', name: 'Orders' },
   'workspace.created': {
     name: 'W',
     plan: 'Professional',

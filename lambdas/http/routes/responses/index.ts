@@ -1,4 +1,5 @@
 import { adminResponses } from './admin.ts';
+import { apiResponses } from './apis.ts';
 import { keyResponses } from './keys.ts';
 import { sampleResponses } from './sample.ts';
 import { serviceResponses } from './service.ts';
@@ -15,6 +16,7 @@ const responses = {
   ...workspaceResponses,
   ...sampleResponses,
   ...adminResponses,
+  ...apiResponses,
   ...serviceResponses,
   ...verifyResponses,
   ...sharedResponses,

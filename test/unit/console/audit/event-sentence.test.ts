@@ -69,6 +69,14 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
     event('pepper.dropped', { versions: ['v1', 'v2'] }, byService),
     'Latchkey deleted old versions of the pepper: v1, v2',
   ],
+  'api.registered': [
+    event('api.registered', { apiId: 'a1b2c3d4e5', name: 'Orders', scopes: {}, limitAtGateway: false }, byOperator),
+    'Operator Admin/grace registered the API a1b2c3d4e5',
+  ],
+  'api.unregistered': [
+    event('api.unregistered', { apiId: 'a1b2c3d4e5', name: 'Orders' }, byOperator),
+    'Operator Admin/grace removed the registration of the API a1b2c3d4e5',
+  ],
   'workspace.created': [
     event('workspace.created', { name: 'Acme', plan: 'Professional', rootKeyId: keyId }, byOperator),
     'Operator Admin/grace created the workspace “Acme” on the Professional plan',

@@ -244,7 +244,7 @@ describe('the context', () => {
 
 describe('the response to an HTTP API', () => {
   const ofHttpApi = (verdict: Exclude<Verdict, { outcome: 'unauthorized' }>, of = request) =>
-    httpApiResponse(keyRuling(verdict), of, now);
+    httpApiResponse(keyRuling(verdict), of, { limitAtGateway: false, now });
 
   test('has no gateway key, and only strings in the context', () => {
     const { context, ...response } = ofHttpApi(admitted);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as apis from '../../../../lambdas/domain/apis/route-not-registered-error.ts';
 import * as limits from '../../../../lambdas/domain/limits/limit-errors.ts';
 import { ServiceKeyLimitExceededError } from '../../../../lambdas/domain/service-keys/service-key-errors.ts';
 import { errorCodes } from '../../../../lambdas/domain/shared/error-codes.ts';
@@ -10,6 +11,13 @@ import { Problem } from '../../../../lambdas/http/problem-schema.ts';
 
 /** The contract: each code with its status, title and detail, as docs/errors.md and clients know them. */
 const known = [
+  [
+    new apis.RouteNotRegisteredError(),
+    'route_not_registered',
+    403,
+    'Route not registered',
+    'No scope is registered for this route. The team that runs the API can register it: latchkey api register.',
+  ],
   [
     new repeats.RepeatedRequestError(),
     'conflict',
@@ -320,6 +328,7 @@ describe('the problem details', () => {
   test('are known for every error class and every code that an error class has', () => {
     const classes = Object.values({
       ...errors,
+      ...apis,
       ...limits,
       ...repeats,
       UnauthorizedError,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Scope } from '../../../../lambdas/domain/access/scope-schema.ts';
 import * as admin from '../../../../lambdas/http/routes/admin.ts';
+import * as apis from '../../../../lambdas/http/routes/apis.ts';
 import { allRoutes, routes } from '../../../../lambdas/http/routes/index.ts';
 import * as keys from '../../../../lambdas/http/routes/keys.ts';
 import * as operators from '../../../../lambdas/http/routes/operators.ts';
@@ -14,7 +15,7 @@ describe('the route table', () => {
   test('has every route of its files', () => {
     // No handler imports a route without a function, so its file does not export it.
     const { getHealth } = service.serviceRoutes;
-    const ofAdmin = { ...admin, ...operators, ...serviceKeys };
+    const ofAdmin = { ...admin, ...apis, ...operators, ...serviceKeys };
     const defined = Object.entries({ ...keys, ...workspace, ...sample, ...ofAdmin, ...service, ...verify, getHealth })
       .filter(([name]) => !name.endsWith('Routes'))
       .map(([name]) => name);

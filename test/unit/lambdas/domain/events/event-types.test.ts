@@ -7,6 +7,8 @@ const actions = Object.keys(eventRegistry) as AuditAction[];
 /** A published action keeps its name, because other programs look for it. */
 test('the actions are pinned', () => {
   expect(actions.toSorted()).toEqual([
+    'api.registered',
+    'api.unregistered',
     'key.activated',
     'key.created',
     'key.deactivated',
