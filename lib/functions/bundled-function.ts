@@ -1,5 +1,5 @@
 import { type CfnResource, Duration, Lazy, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import type { LambdaCode } from '../assets/assets.ts';
 import { unlessRolledBack } from '../config/removal.ts';
 import type { EncryptionKey } from '../state/encryption-key.ts';
 import { CodeWithSettings } from './code-with-settings.ts';
+import { FunctionRole } from './function-role.ts';
 
 /** The metadata of an authorizer in the template: the settings in the file beside its code. */
 const settingsMetadata = 'latchkey:settings';
@@ -67,7 +68,7 @@ export class BundledFunction extends Construct implements IGrantable {
       // The policy of the key covers only the logs of its own stack.
       ...(encryptionKey && Stack.of(encryptionKey) === Stack.of(this) && { encryptionKey: encryptionKey.key }),
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new FunctionRole(this, 'Role');
     logGroup.grantWrite(role);
     this.grantPrincipal = role;
     const { variables, ofFile } = splitSettings(environment);

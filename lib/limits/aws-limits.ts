@@ -1,7 +1,7 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { CfnAuthorizer as CfnHttpAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { BundledFunction } from '../functions/bundled-function.ts';
@@ -61,7 +61,7 @@ const limits: readonly Limit[] = [
   },
   {
     most: 10_240,
-    measure: ({ stack, all }) => all.filter(isBundledFunction).map((each) => policiesOf(stack, each, all)),
+    measure: ({ stack, all }) => all.filter(isBundledFunction).map((each) => policiesOf(stack, each)),
     says: ({ path, size }, most) =>
       `The role of ${path} has ${size} characters of inline policies, and IAM allows ${most}. Grant it less, or attach managed ` +
       'policies.',
@@ -105,11 +105,10 @@ function environmentOf(stack: Stack, { node, function: { node: ofFunction } }: B
   return { path: node.path, size: sizeOf(variables), detail: largestMembers(variables, 3).join(', ') };
 }
 
-function policiesOf(stack: Stack, { node, grantPrincipal }: BundledFunction, all: readonly IConstruct[]): Measured {
-  const role = (grantPrincipal as unknown as Construct).node.path;
-  const policies = all.filter((each) => each instanceof CfnPolicy && each.node.path.startsWith(`${role}/`));
-  const size = policies.reduce((sum, each) => sum + sizeOf(stack.resolve((each as CfnPolicy).policyDocument)), 0);
-  return { path: node.path, size };
+function policiesOf(stack: Stack, { node, grantPrincipal }: BundledFunction): Measured {
+  const { policies } = (grantPrincipal as unknown as Construct).node.defaultChild as CfnRole;
+  const all: { policyDocument: unknown }[] = stack.resolve(policies) ?? [];
+  return { path: node.path, size: all.reduce((sum, { policyDocument }) => sum + sizeOf(policyDocument), 0) };
 }
 
 function authorizersByApi(stack: Stack, all: readonly IConstruct[]): Measured[] {

@@ -21,8 +21,9 @@ export const typePurposes: Readonly<Record<string, string>> = {
   'AWS::Lambda::Permission': 'Allows API Gateway and Secrets Manager to call single Lambdas.',
   'AWS::Lambda::EventInvokeConfig': 'Retries of the scheduled Lambdas.',
   'AWS::Lambda::EventSourceMapping': 'Calls `publish-events` for changes of the keys table.',
-  'AWS::IAM::Role': 'One for each Lambda, and for API Gateway’s logs and the schedules.',
-  'AWS::IAM::Policy': 'The permissions of each role: single actions on single tables and secrets.',
+  'AWS::IAM::Role':
+    'One for each Lambda, with its permissions: single actions on single tables and secrets. And one for API Gateway’s logs and for each schedule.',
+  'AWS::IAM::Policy': 'Permissions of the other roles.',
   'AWS::Logs::LogGroup': 'One for each Lambda, the access log and the execution log. Kept for `logRetentionDays`.',
   'AWS::Scheduler::Schedule':
     'Call `rotate-keys` every five minutes, `roll-up-usage` every ten and `review-keys` every hour.',

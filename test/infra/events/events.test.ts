@@ -64,7 +64,7 @@ describe('the stream of the keys table', () => {
   });
 
   test('is read only after the publisher has its permissions', () => {
-    const policies = stack.all('AWS::IAM::Policy').map(({ id }) => id);
+    const policies = stack.policies().map(({ id }) => id);
     expect(mapping.DependsOn?.filter((id) => policies.includes(id))).toHaveLength(1);
   });
 

@@ -115,7 +115,7 @@ describe('the sender', () => {
   test('may read its secret and its queue only', () => {
     const role = sender.Properties['Role']['Fn::GetAtt'][0];
     const statements = stack
-      .all('AWS::IAM::Policy')
+      .policies()
       .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: Properties) => Ref === role))
       .flatMap(({ Properties }): Properties[] => Properties['PolicyDocument'].Statement)
       .filter(({ Action }) => !/^(logs|xray):/.test([Action].flat()[0]));

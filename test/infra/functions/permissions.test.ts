@@ -30,7 +30,7 @@ const roleIdOf = (lambda: Resource): string => lambda.Properties['Role']['Fn::Ge
 function statementsOf(lambda: Resource): Properties[] {
   const roleId = roleIdOf(lambda);
   return stack
-    .all('AWS::IAM::Policy')
+    .policies()
     .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
     .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement);
 }
@@ -307,7 +307,7 @@ const isOfConsumers = ({ Resource }: Properties) =>
 
 test('no policy has a wildcard, except for gateway keys, traces and the secrets of consumers', () => {
   const statements = stack
-    .all('AWS::IAM::Policy')
+    .policies()
     .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement)
     .filter((statement) => !isOfTraces(statement) && !isOfConsumers(statement))
     .filter((statement) => !actionsOf(statement).every((action) => action.startsWith('apigateway:')));
@@ -517,7 +517,7 @@ describe('functions', () => {
         },
       ]);
       const statements = stack
-        .all('AWS::IAM::Policy')
+        .policies()
         .filter((policy) => policy.Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === role?.id))
         .flatMap((policy) => policy.Properties['PolicyDocument'].Statement);
       expect(statements).toEqual([
@@ -534,7 +534,7 @@ describe('with recoverable values', () => {
   const usesOf = (name: string) => {
     const roleId = roleIdOf(recoverable.function(name));
     return recoverable
-      .all('AWS::IAM::Policy')
+      .policies()
       .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
       .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement as Properties[])
       .filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(key));
@@ -566,7 +566,7 @@ describe('with recoverable values', () => {
     const actions = (name: string) => {
       const roleId = roleIdOf(recoverable.function(name));
       return recoverable
-        .all('AWS::IAM::Policy')
+        .policies()
         .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
         .flatMap(({ Properties }) => Properties['PolicyDocument'].Statement as Properties[])
         .flatMap(actionsOf)

@@ -4,7 +4,7 @@ import { type Properties, type Resource, synthesized } from '../support/synthesi
 test('by default, keys of AWS encrypt data, and no role needs permissions for them', () => {
   const stack = synthesized();
   expect(stack.all('AWS::KMS::Key')).toEqual([]);
-  expect(JSON.stringify(stack.all('AWS::IAM::Policy'))).not.toContain('kms:');
+  expect(JSON.stringify(stack.policies())).not.toContain('kms:');
 });
 
 describe('with a customer-managed key', () => {
@@ -105,7 +105,7 @@ describe('with a customer-managed key', () => {
   function keyStatementsOf(lambda: Resource): Properties[] {
     const roleId = lambda.Properties['Role']['Fn::GetAtt'][0];
     return stack
-      .all('AWS::IAM::Policy')
+      .policies()
       .filter(({ Properties }) => Properties['Roles'].some(({ Ref }: { Ref: string }) => Ref === roleId))
       .flatMap(({ Properties }): Properties[] => Properties['PolicyDocument'].Statement)
       .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')));
@@ -129,9 +129,7 @@ describe('with a customer-managed key', () => {
   test('a role may use the key only if it uses a table or secret that the key encrypts', () => {
     for (const [name, lambda] of stack.functions()) {
       const policy = JSON.stringify(
-        stack
-          .all('AWS::IAM::Policy')
-          .filter((each) => JSON.stringify(each).includes(lambda.Properties['Role']['Fn::GetAtt'][0])),
+        stack.policies().filter((each) => JSON.stringify(each).includes(lambda.Properties['Role']['Fn::GetAtt'][0])),
       );
       const needsKey = policy.includes('dynamodb:') || policy.includes('secretsmanager:');
       expect({ name, hasKey: keyStatementsOf(lambda).length > 0 }).toEqual({ name, hasKey: needsKey });

@@ -42,6 +42,17 @@ export class Synthesized {
       .filter(({ Type }) => Type === type);
   }
 
+  /** The policies of roles: inline ones, and separate ones. The id of an inline policy is the id of its role. */
+  policies(): Resource[] {
+    const inline = this.all('AWS::IAM::Role').flatMap((role) =>
+      (role.Properties['Policies'] ?? []).map(({ PolicyDocument }: Properties) => ({
+        ...role,
+        Properties: { Roles: [{ Ref: role.id }], PolicyDocument },
+      })),
+    );
+    return [...inline, ...this.all('AWS::IAM::Policy')];
+  }
+
   types(): Set<string> {
     return new Set(Object.values<{ Type: string }>(this.#template['Resources']).map(({ Type }) => Type));
   }

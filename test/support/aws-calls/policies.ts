@@ -47,13 +47,10 @@ export class Policies {
     const id = this.functions().get(functionName);
     if (id === undefined) throw new Error(`The template has no function ${functionName}.`);
     const role = this.#roleOf(this.#stack.resource(id).properties['Role']);
-    return this.#stack
-      .resources('AWS::IAM::Policy')
-      .filter(({ properties }) => (properties['Roles'] as object[]).some((each) => this.#roleOf(each) === role))
-      .flatMap(({ id: policy, properties }) => {
-        const { Statement } = this.#stack.resolve(properties['PolicyDocument'], policy) as { Statement: Statement[] };
-        return Statement;
-      });
+    const { Policies } = this.#stack.properties(this.#stack.resource(role ?? '')) as {
+      Policies: { PolicyDocument: { Statement: Statement[] } }[];
+    };
+    return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   }
 
   /** Returns whether IAM allows the call, by an evaluator that knows nothing of this repository. */
