@@ -70,7 +70,7 @@ describe('environment variables of a function', () => {
   test('do not grow with plans and scopes', () => {
     const limits = { perMinute: 1_000_000_000, perHour: 1_000_000_000 };
     const plans = Object.fromEntries(
-      Array.from({ length: 40 }, (_, i) => [`${'P'.repeat(37)}${100 + i}`, { maxKeys: 1, limits }]),
+      Array.from({ length: 50 }, (_, i) => [`${'P'.repeat(37)}${100 + i}`, { maxKeys: 1, limits }]),
     );
     const stack = keysWith({ plans });
     const api = new RestApi(new Stack(stack.node.root as Construct, 'Shop'), 'Orders');
