@@ -1,5 +1,5 @@
 /** The methods that API Gateway knows. `ANY` stands for every method of a path that is not named. */
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY'] as const;
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY'] as const;
 
 const segment = "(?:[A-Za-z0-9._~:@!$&'(),;=%+-]+|\\{[A-Za-z0-9._:-]+\\+?\\})";
 const path = `/(?:${segment}(?:/${segment})*/?)?`;
