@@ -66,7 +66,7 @@ test('both values show their last use, and the old one its end; it is kept longe
   expect([await workspace.statusOf(former), await workspace.statusOf(newest)]).toEqual([401, 200]);
 });
 
-test('an old value that waits for the first use of the new one says so', async () => {
+test('the page shows that an old value waits for the first use of the new one', async () => {
   const { newest } = await withTwoValues('Waiting', { mode: 'on_first_use', gracePeriodSeconds: 86_400 });
   const { page } = await suite.signedIn(person);
   await openKey(page, 'Waiting');
