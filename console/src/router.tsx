@@ -4,6 +4,7 @@ import { PageFailed } from './layout/page-failed.tsx';
 import { PageNotFound } from './layout/page-not-found.tsx';
 import { home } from './layout/pages.ts';
 import { Shell } from './layout/shell.tsx';
+import { pagePaths } from './start/page-paths.ts';
 import { workspacePath } from './workspace/workspace-address.ts';
 
 /** Creates the router for the pages of a workspace. Each page is loaded when it is opened. */
@@ -19,31 +20,43 @@ export const createRouter = (workspaceId: string) =>
             children: [
               { index: true, element: <Navigate to={home} replace /> },
               {
-                path: 'overview',
+                path: pagePaths['overview-page'],
                 lazy: async () => ({ Component: (await import('./pages/overview-page.tsx')).OverviewPage }),
               },
-              { path: 'keys', lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }) },
               {
-                path: 'keys/create',
+                path: pagePaths['keys-page'],
+                lazy: async () => ({ Component: (await import('./pages/keys-page.tsx')).KeysPage }),
+              },
+              {
+                path: pagePaths['create-key-page'],
                 lazy: async () => ({ Component: (await import('./pages/create-key-page.tsx')).CreateKeyPage }),
               },
               {
-                path: 'keys/:id/edit',
+                path: pagePaths['edit-key-page'],
                 lazy: async () => ({ Component: (await import('./pages/edit-key-page.tsx')).EditKeyPage }),
               },
-              { path: 'keys/:id', lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }) },
-              { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }) },
-              { path: 'plan', lazy: async () => ({ Component: (await import('./pages/plan-page.tsx')).PlanPage }) },
               {
-                path: 'audit-log',
+                path: pagePaths['key-page'],
+                lazy: async () => ({ Component: (await import('./pages/key-page.tsx')).KeyPage }),
+              },
+              {
+                path: pagePaths['usage-page'],
+                lazy: async () => ({ Component: (await import('./pages/usage-page.tsx')).UsagePage }),
+              },
+              {
+                path: pagePaths['plan-page'],
+                lazy: async () => ({ Component: (await import('./pages/plan-page.tsx')).PlanPage }),
+              },
+              {
+                path: pagePaths['audit-page'],
                 lazy: async () => ({ Component: (await import('./pages/audit-page.tsx')).AuditPage }),
               },
               {
-                path: 'members',
+                path: pagePaths['members-page'],
                 lazy: async () => ({ Component: (await import('./pages/members-page.tsx')).MembersPage }),
               },
               {
-                path: 'api-reference',
+                path: pagePaths['reference-page'],
                 lazy: async () => ({ Component: (await import('./pages/reference-page.tsx')).ReferencePage }),
               },
               { path: '*', element: <PageNotFound /> },

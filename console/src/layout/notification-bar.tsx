@@ -1,33 +1,17 @@
-import Flashbar from '@cloudscape-design/components/flashbar';
-import { strings } from '../strings.ts';
+import { lazy, Suspense, useEffect } from 'react';
+import { preloadLater } from '../start/files.ts';
 import { useNotifications } from './notifications.tsx';
 
-/** Notifications above the page. */
+const Flashes = lazy(async () => ({ default: (await import('./flashes.tsx')).Flashes }));
+
+/** Notifications above the page, loaded with the first one. */
 export function NotificationBar() {
-  const { all, dismiss } = useNotifications();
-  const { layout } = strings;
+  const { all } = useNotifications();
+  useEffect(() => preloadLater('flashes'), []);
+  if (all.length === 0) return null;
   return (
-    <Flashbar
-      items={all.map(({ id, type, content }) => ({
-        id: String(id),
-        type,
-        content,
-        dismissible: true,
-        dismissLabel: layout.dismiss,
-        statusIconAriaLabel: layout[type],
-        ariaRole: type === 'error' ? 'alert' : 'status',
-        onDismiss: () => dismiss(id),
-      }))}
-      i18nStrings={{
-        ariaLabel: layout.notifications,
-        notificationBarAriaLabel: layout.notifications,
-        notificationBarText: layout.notifications,
-        errorIconAriaLabel: layout.error,
-        successIconAriaLabel: layout.success,
-        warningIconAriaLabel: layout.warning,
-        infoIconAriaLabel: layout.info,
-        inProgressIconAriaLabel: layout.inProgress,
-      }}
-    />
+    <Suspense>
+      <Flashes />
+    </Suspense>
   );
 }

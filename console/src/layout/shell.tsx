@@ -1,4 +1,4 @@
-import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
+import Button from '@cloudscape-design/components/button';
 import { useRef, useState } from 'react';
 import { Outlet, useNavigation } from 'react-router';
 import { useSearchDialog } from '../search/use-search-dialog.tsx';
@@ -9,7 +9,7 @@ import { NotificationsProvider } from './notifications.tsx';
 import { SideBar } from './side-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
-/** The width from which the side bar starts open. */
+/** The width from which the side bar starts open, beside the page. On a narrower screen it takes the place of the page. */
 const wide = matchMedia('(min-width: 912px)');
 
 /** The frame around every page. */
@@ -35,29 +35,28 @@ export function Shell() {
         {layout.skip}
       </a>
       <TopBar onSearch={search.open} />
-      <AppLayout
-        headerSelector="#top-bar"
-        navigation={
+      <div className={isNavigationOpen ? 'frame frame-open' : 'frame'}>
+        <section className="frame-toolbar" aria-label={layout.toolbar}>
+          <Button
+            variant="icon"
+            iconName="menu"
+            ariaLabel={layout.openNavigation}
+            ariaExpanded={isNavigationOpen}
+            onClick={() => setNavigationOpen(!isNavigationOpen)}
+          />
+          <div ref={setBreadcrumbSlot} />
+        </section>
+        {isNavigationOpen && (
           <SideBar
             onFollow={() => {
               if (!wide.matches) setNavigationOpen(false);
             }}
           />
-        }
-        navigationOpen={isNavigationOpen}
-        navigationWidth={240}
-        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
-        toolsHide
-        notifications={<NotificationBar />}
-        stickyNotifications
-        ariaLabels={{
-          navigation: layout.navigation,
-          navigationClose: layout.closeNavigation,
-          navigationToggle: layout.openNavigation,
-          notifications: layout.notifications,
-        }}
-        breadcrumbs={<div ref={setBreadcrumbSlot} />}
-        content={
+        )}
+        <main className="frame-page">
+          <div className="frame-notifications">
+            <NotificationBar />
+          </div>
           <div id="content" tabIndex={-1} className="page-heading" ref={content} aria-busy={isLoading}>
             {isLoading && (
               <div className="loading-page" role="status">
@@ -68,8 +67,8 @@ export function Shell() {
               <Outlet />
             </BreadcrumbSlot>
           </div>
-        }
-      />
+        </main>
+      </div>
       {search.dialog}
     </NotificationsProvider>
   );

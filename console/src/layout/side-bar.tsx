@@ -1,26 +1,27 @@
-import SideNavigation from '@cloudscape-design/components/side-navigation';
-import { useLocation, useNavigate } from 'react-router';
-import { useAddresses } from '../components/addresses.ts';
+import { Link, useLocation } from 'react-router';
+import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { home, pageAt, pages } from './pages.ts';
 
 /** The side bar with the list of pages. */
 export function SideBar({ onFollow }: { onFollow: () => void }) {
-  const navigate = useNavigate();
   const { pathname } = useLocation();
   const { workspace } = useWorkspace();
-  const { addressOf, pathOf } = useAddresses();
   const active = pageAt(pathname);
   return (
-    <SideNavigation
-      header={{ text: workspace.name, href: addressOf(home) }}
-      activeHref={active === undefined ? '' : addressOf(active.path)}
-      items={pages.map(({ text, path }) => ({ type: 'link', text, href: addressOf(path) }))}
-      onFollow={(event) => {
-        event.preventDefault();
-        onFollow();
-        void navigate(pathOf(event.detail.href));
-      }}
-    />
+    <nav className="side-bar" aria-label={strings.layout.navigation}>
+      <Link className="side-bar-title" to={home} onClick={onFollow}>
+        {workspace.name}
+      </Link>
+      <ul>
+        {pages.map(({ path, text }) => (
+          <li key={path}>
+            <Link to={path} onClick={onFollow} {...(path === active?.path && { 'aria-current': 'page' as const })}>
+              {text}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

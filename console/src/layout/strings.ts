@@ -1,8 +1,8 @@
 export const layout = {
   skip: 'Skip to main content',
   navigation: 'Pages',
+  toolbar: 'Toolbar',
   openNavigation: 'Toggle navigation',
-  closeNavigation: 'Close navigation',
   notifications: 'Notifications',
   breadcrumbs: 'Breadcrumbs',
   theme: 'Theme',

@@ -1,5 +1,4 @@
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
-import { useSyncExternalStore } from 'react';
 import { keep, readKept } from '../kept.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -9,7 +8,7 @@ const key = 'latchkey.theme';
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
-function chosenTheme(): Theme {
+export function chosenTheme(): Theme {
   const stored = readKept(key);
   return themes.find((theme) => theme === stored) ?? 'system';
 }
@@ -36,9 +35,8 @@ export function chooseTheme(theme: Theme) {
   apply();
 }
 
-export function useTheme(): Theme {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, chosenTheme);
+/** Calls a function after each change. Returns a function that stops it. */
+export function onThemeChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -6,7 +6,8 @@ import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { home, pageAt } from './pages.ts';
-import { chooseTheme, themes, useTheme } from './theme.ts';
+import { chooseTheme, themes } from './theme.ts';
+import { useTheme } from './use-theme.ts';
 
 const { layout } = strings;
 

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
@@ -8,7 +8,6 @@ import { RouteLink } from '../components/route-link.tsx';
 import type { ApiKey } from '../keys/api-key.ts';
 import type { BatchAction } from '../keys/batch/batch.ts';
 import { BatchActions } from '../keys/batch/batch-actions.tsx';
-import { BatchDialog } from '../keys/batch/batch-dialog.tsx';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { CreateButton } from '../keys/list/create-button.tsx';
 import { isFiltered, noFilters } from '../keys/list/key-filters.ts';
@@ -23,6 +22,7 @@ import { home } from '../layout/pages.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 
+const BatchDialog = lazy(async () => ({ default: (await import('../keys/batch/batch-dialog.tsx')).BatchDialog }));
 const texts = strings.keys.list;
 
 /** The list of keys. Filters and order are in the address, which can be shared as a link. */
@@ -90,7 +90,11 @@ export function KeysPage() {
         />
       </SpaceBetween>
       {dialog}
-      {batch !== null && <BatchDialog {...batch} onClose={() => setBatch(null)} />}
+      {batch !== null && (
+        <Suspense>
+          <BatchDialog {...batch} onClose={() => setBatch(null)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

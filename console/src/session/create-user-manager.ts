@@ -6,6 +6,8 @@ export const callbackPath = '/console/callback';
 /** The path of a window that signs in for the page that opened it. */
 export const againPath = '/console/sign-in-again';
 export const signedOutPath = '/console/signed-out';
+/** The start of the names under which the tab keeps sign-ins that have begun. */
+export const stateStorePrefix = 'latchkey.sign-in.';
 
 /**
  * Creates the OpenID client: authorization code with PKCE. Tokens stay in the memory of the page. The data kept during the
@@ -21,7 +23,7 @@ export function createUserManager({ issuer, clientId, scope, parameters }: SignI
     scope,
     extraQueryParams: { ...parameters },
     userStore: new WebStorageStateStore({ prefix: '', store: new InMemoryWebStorage() }),
-    stateStore: new WebStorageStateStore({ prefix: 'latchkey.sign-in.', store: sessionStorage }),
+    stateStore: new WebStorageStateStore({ prefix: stateStorePrefix, store: sessionStorage }),
     // The session renews with the refresh token only. The library's own renewal would fall back to a frame.
     automaticSilentRenew: false,
     monitorSession: false,

@@ -1,7 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { preloadLater } from '../start/files.ts';
 import { usePerson, useSessionState } from './session-context.ts';
-import { SessionEndedDialog } from './session-ended-dialog.tsx';
+
+const SessionEndedDialog = lazy(async () => ({
+  default: (await import('./session-ended-dialog.tsx')).SessionEndedDialog,
+}));
 
 /** Shows a dialog when the session has ended. After a new sign-in, all data is reloaded. */
 export function SessionEnd() {
@@ -14,5 +18,11 @@ export function SessionEnd() {
     before.current = person;
     void client.invalidateQueries();
   }, [client, person]);
-  return state.kind === 'signed-in' && state.ended ? <SessionEndedDialog /> : null;
+  useEffect(() => preloadLater('session-ended-dialog'), []);
+  if (state.kind !== 'signed-in' || !state.ended) return null;
+  return (
+    <Suspense>
+      <SessionEndedDialog />
+    </Suspense>
+  );
 }

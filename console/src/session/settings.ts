@@ -15,7 +15,8 @@ export interface SignInSettings {
 
 /** Loads the settings. @throws if the file cannot be loaded or is not valid */
 export async function loadSettings(): Promise<Settings> {
-  const response = await fetch('/console/config.json', { cache: 'no-cache' });
+  // index.html preloads it with the same options. The file itself has to be revalidated each time.
+  const response = await fetch('/console/config.json');
   if (!response.ok) throw new Error(`/console/config.json: ${response.status}`);
   const settings = (await response.json()) as Partial<Settings>;
   const { issuer, clientId, scope, parameters, signOutUrl } = settings.signIn ?? ({} as Partial<SignInSettings>);

@@ -1,12 +1,13 @@
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { Splash } from '../components/splash.tsx';
-import { NotAMember } from './not-a-member.tsx';
 import { OtherWorkspace } from './other-workspace.tsx';
 import { useOwnWorkspace } from './use-own-workspace.ts';
 import { useWorkspaceChoice } from './workspace-choice-context.ts';
 import { WorkspaceContext } from './workspace-context.ts';
 import { WorkspaceUnavailable } from './workspace-unavailable.tsx';
+
+const NotAMember = lazy(async () => ({ default: (await import('./not-a-member.tsx')).NotAMember }));
 
 /** Loads the workspace, or shows why there is none. */
 export function WorkspaceLoader({ children }: { children: ReactNode }) {
@@ -19,7 +20,12 @@ export function WorkspaceLoader({ children }: { children: ReactNode }) {
     if (isOutdated) choice.refuse();
   }, [isOutdated, choice]);
 
-  if (isStranger && !isOutdated) return <NotAMember onRetry={() => void refetch()} />;
+  if (isStranger && !isOutdated)
+    return (
+      <Suspense fallback={<Splash />}>
+        <NotAMember onRetry={() => void refetch()} />
+      </Suspense>
+    );
   if (data !== undefined && !isStranger && choice.refused() !== null)
     return <OtherWorkspace name={data.workspace.name} />;
   if (data !== undefined && !isStranger) return <WorkspaceContext value={data}>{children}</WorkspaceContext>;

@@ -13,18 +13,40 @@ const html = () => readFileSync(join(folder, 'index.html'), 'utf8');
 const assets = () => readdirSync(join(folder, 'assets'));
 const asset = (name: string) => readFileSync(join(folder, 'assets', name), 'utf8');
 
-/** The script and all that it imports before it runs. */
-function firstLoad(name: string, seen = new Set<string>()): Set<string> {
+/** The files of the parts that the page names. */
+function partsOf(page: string): Record<string, readonly string[]> {
+  const [, content = ''] = page.match(/<meta name="latchkey:parts" content="([^"]*)"/) ?? [];
+  const { files, parts } = JSON.parse(content.replaceAll('&quot;', '"'));
+  return Object.fromEntries(
+    Object.entries<number[]>(parts).map(([name, list]) => [name, list.map((index): string => files[index])]),
+  );
+}
+
+const sizeOf = (names: Iterable<string>) =>
+  [...new Set(names)].reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name))).length, 0);
+
+/** The scripts and styles of the first document, which redirects to the sign-in. */
+const startFiles = () => [...html().matchAll(/\/console\/assets\/([^"]+\.(?:js|css))"/g)].map(([, name = '']) => name);
+
+/** The scripts and styles that block the page of a part, the first document included. */
+function blocking(part: string): string[] {
+  const { main = [], [part]: own = [] } = partsOf(html());
+  expect([main.length, own.length]).not.toContain(0);
+  return [...startFiles(), ...main, ...own];
+}
+
+/** A script and all that it imports before it runs. */
+function withImports(name: string, seen = new Set<string>()): Set<string> {
   if (seen.has(name)) return seen;
   seen.add(name);
-  for (const [, imported = ''] of asset(name).matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) firstLoad(imported, seen);
+  for (const [, imported = ''] of asset(name).matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) withImports(imported, seen);
   return seen;
 }
 
 describe('the bundle of the console', () => {
   test('names every file except the page by its content', () => {
     expect(readdirSync(folder).sort()).toEqual(['assets', 'index.html']);
-    for (const name of assets()) expect(name).toMatch(/^[\w.-]+-[A-Z0-9]{8}\.(js|css|svg)$/);
+    for (const name of assets()) expect(name).toMatch(/^[\w.-]+-[A-Z0-9]{8}\.(js|css|svg|woff2)$/);
   });
 
   test('has a page that a strict Content-Security-Policy allows: no inline code, no other origins', () => {
@@ -34,18 +56,47 @@ describe('the bundle of the console', () => {
 
   test('has every file that the page refers to', () => {
     const named = [...html().matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
-    expect(named).toHaveLength(3);
-    for (const address of named) expect(assets().map((name) => `/console/assets/${name}`)).toContain(address);
+    expect(named.length).toBeGreaterThan(3);
+    for (const address of named.filter((each) => each !== '/console/config.json'))
+      expect(assets().map((name) => `/console/assets/${name}`)).toContain(address);
   });
 
-  test('loads at most 450 KB of compressed script until the list of keys is there', () => {
-    const [, main = ''] = html().match(/src="\/console\/assets\/([^"]+)"/) ?? [];
-    const list = assets().find((name) => name.startsWith('keys-page-')) ?? '';
-    const loaded = [...firstLoad(list, firstLoad(main))];
-    expect(loaded.length).toBeGreaterThan(1);
-    const size = loaded.reduce((sum, name) => sum + gzipSync(asset(name)).length, 0);
-    expect(size).toBeGreaterThan(100_000);
-    expect(size).toBeLessThan(450_000);
+  test('loads at most 25 KB before the sign-in, without the application', () => {
+    expect(sizeOf(startFiles())).toBeLessThan(25_000);
+    expect(startFiles().map(asset).join()).not.toMatch(/react|awsui_/);
+  });
+
+  test('loads at most 370 KB of compressed scripts and styles until the list of keys is there', () => {
+    const files = blocking('keys-page');
+    expect(sizeOf(files)).toBeLessThan(370_000);
+    // Far less would mean that the test misses files.
+    expect(sizeOf(files)).toBeGreaterThan(200_000);
+  });
+
+  test('names every script that a part imports', () => {
+    const parts = Object.entries(partsOf(html())).filter(([name]) => name !== 'fonts');
+    for (const [name, files] of parts) {
+      const known = new Set(name === 'main' ? [...startFiles(), ...files] : blocking(name));
+      for (const file of files.filter((each) => each.endsWith('.js'))) {
+        expect([...withImports(file)].filter((each) => !known.has(each))).toEqual([]);
+      }
+    }
+  });
+
+  test('has the fonts in files of their own: two weights, which do not block the text', () => {
+    const { fonts = [], main = [] } = partsOf(html());
+    expect(fonts).toEqual([
+      expect.stringMatching(/^open-sans-400-.*woff2$/),
+      expect.stringMatching(/^open-sans-700-.*woff2$/),
+    ]);
+    expect(sizeOf(fonts)).toBeLessThan(35_000);
+    const styles = main
+      .filter((name) => name.endsWith('.css'))
+      .map(asset)
+      .join('');
+    expect(styles).not.toContain('data:font');
+    for (const font of fonts) expect(styles).toContain(`/console/assets/${font}`);
+    expect(styles.match(/font-display:swap/g)).toHaveLength(2);
   });
 
   test('has no source maps, and no texts in other languages', () => {

@@ -1,10 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { preloadLater } from '../../start/files.ts';
 import type { ApiKey } from '../api-key.ts';
-import { ActivationDialog } from './activation-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
-import { RegenerateDialog } from './regenerate-dialog.tsx';
+import type { KeyDialogKind } from './key-dialog.tsx';
 
-export type KeyDialogKind = 'activation' | 'regenerate' | 'delete';
+/** The page is shown before its dialogs are loaded. */
+const KeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
 
 /** Opens dialogs about a key. A dialog keeps the key as it was when it opened. */
 export function useKeyDialog(onDeleted: () => void = () => undefined): {
@@ -12,20 +12,13 @@ export function useKeyDialog(onDeleted: () => void = () => undefined): {
   readonly dialog: ReactNode;
 } {
   const [opened, setOpened] = useState<{ kind: KeyDialogKind; apiKey: ApiKey } | null>(null);
-  const close = () => setOpened(null);
+  useEffect(() => preloadLater('key-dialog'), []);
   return {
     open: (kind, apiKey) => setOpened({ kind, apiKey }),
-    dialog: opened && dialogOf(opened.kind, opened.apiKey),
+    dialog: opened && (
+      <Suspense>
+        <KeyDialog {...opened} onClose={() => setOpened(null)} onDeleted={onDeleted} />
+      </Suspense>
+    ),
   };
-
-  function dialogOf(kind: KeyDialogKind, apiKey: ApiKey) {
-    switch (kind) {
-      case 'activation':
-        return <ActivationDialog apiKey={apiKey} onClose={close} />;
-      case 'regenerate':
-        return <RegenerateDialog apiKey={apiKey} onClose={close} />;
-      case 'delete':
-        return <DeleteDialog apiKey={apiKey} onClose={close} onDeleted={onDeleted} />;
-    }
-  }
 }

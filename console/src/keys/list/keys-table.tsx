@@ -4,11 +4,11 @@ import type { ReactNode } from 'react';
 import { useIsNarrow } from '../../components/use-is-narrow.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
-import type { KeyDialogKind } from '../dialogs/use-key-dialog.tsx';
+import type { KeyDialogKind } from '../dialogs/key-dialog.tsx';
 import { keyColumns } from './key-columns.tsx';
 import type { KeyFilters, KeySort } from './key-filters.ts';
 import { KeysFilters } from './keys-filters.tsx';
-import { KeysPreferences } from './keys-preferences.tsx';
+import { PreferencesButton } from './preferences-button.tsx';
 import { RowActions } from './row-actions.tsx';
 import type { useKeyList } from './use-key-list.ts';
 import type { KeyPreferences } from './use-key-preferences.ts';
@@ -81,7 +81,7 @@ export function KeysTable({ list, filters, onFilter, preferences, onPreferences,
         />
       }
       columnDisplay={isNarrow ? narrowDisplay : preferences.contentDisplay}
-      preferences={!isNarrow && <KeysPreferences value={preferences} onChange={onPreferences} />}
+      preferences={!isNarrow && <PreferencesButton value={preferences} onChange={onPreferences} />}
       pagination={
         <Pagination
           currentPageIndex={list.page}

@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { strings } from '../../strings.ts';
 import { useMay } from '../../workspace/workspace-context.ts';
 import type { ApiKey } from '../api-key.ts';
-import type { KeyDialogKind } from '../dialogs/use-key-dialog.tsx';
+import type { KeyDialogKind } from '../dialogs/key-dialog.tsx';
 
 interface Props {
   readonly apiKey: ApiKey;
