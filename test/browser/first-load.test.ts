@@ -32,7 +32,7 @@ async function zippedBytesOf(addresses: Iterable<string>): Promise<number> {
   return sum;
 }
 
-test('the first load has less than 370 KB of scripts and styles, without the API reference', async () => {
+test('the first load has less than 380 KB of scripts and styles, without the API reference', async () => {
   const { page } = await suite.visitor();
   const files = filesOf(page);
   await page.goto('/console/keys');
@@ -43,7 +43,7 @@ test('the first load has less than 370 KB of scripts and styles, without the API
   await page.getByText(strings.keys.list.empty.title).waitFor();
   const first = [...files];
   const bytes = await zippedBytesOf(first);
-  expect(bytes).toBeLessThan(370_000);
+  expect(bytes).toBeLessThan(380_000);
   // Far less would mean that the test misses files.
   expect(bytes).toBeGreaterThan(200_000);
   await goTo(page, 'API reference');
