@@ -29,6 +29,7 @@ interface OwnApi {
 /**
  * Protects an API, a method or a route.
  * @throws Error if the scope or the cost is malformed, or the API cannot be protected
+ * @internal
  */
 export function protect(
   protections: Protections,

@@ -3,6 +3,7 @@ import { GeneratedSecret, type SecretProps } from './generated-secret.ts';
 
 /** The secret that seals the answers to requests with an idempotency key, together with that key. */
 export class IdempotencySecret extends GeneratedSecret {
+  /** @internal */
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id, {
       ...props,
