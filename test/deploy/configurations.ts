@@ -37,6 +37,8 @@ export const configurations = {
     corsAllowOrigin: 'https://app.example.com',
     removalPolicy: 'retain',
     logRetentionDays: 90,
+    auditDaysAfterDeletion: 30,
+    usageMonths: 25,
     sampleApi: true,
     alarmEmail: 'operators@example.com',
     tracing: true,

@@ -6,10 +6,11 @@ import { MissingTool } from '../support/missing-tool.ts';
 import { temporaryFolder } from '../support/processes.ts';
 import { configurations } from './configurations.ts';
 import { pythonTool } from './emulator/python.ts';
+import { otherTools } from './other-tools/other-tools.ts';
 
 /**
  * `npm run lint:templates`: cfn-lint over the template of each configuration. .cfnlintrc.yaml lists the ignored rules with
- * their reasons; every other finding, including a warning, fails.
+ * their reasons; every other finding, including a warning, fails. Then the snippets for APIs of other tools are checked with these tools.
  */
 const tried = Object.values(configurations).flatMap((config) => Object.keys(config));
 const untried = Object.keys(Config.shape).filter((setting) => !tried.includes(setting));
@@ -31,7 +32,19 @@ try {
     if (status !== 0) failed += 1;
     console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   }
-  console.log(`${Object.keys(configurations).length - failed} passed, ${failed} failed`);
+  for (const [name, check] of Object.entries(otherTools)) {
+    const started = Date.now();
+    try {
+      check();
+      console.log(`ok     ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      if (error instanceof MissingTool) throw error;
+      failed += 1;
+      console.log(`FAILED ${name}: ${(error as Error).message}`);
+    }
+  }
+  const all = [configurations, otherTools].flatMap((each) => Object.keys(each)).length;
+  console.log(`${all - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   if (!(error instanceof MissingTool)) throw error;
