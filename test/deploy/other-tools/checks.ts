@@ -8,7 +8,7 @@ export type Json = any;
 export const sharedArn = 'arn:aws:lambda:eu-west-1:123456789012:function:shared';
 
 /** The routes that the documentation registers. */
-export const registered = Object.keys(JSON.parse(snippetOf('apis-of-other-tools.md', 'scopes')));
+const registered = Object.keys(JSON.parse(snippetOf('apis-of-other-tools.md', 'scopes')));
 
 /** An authorizer as API Gateway creates it. */
 interface Authorizer {
