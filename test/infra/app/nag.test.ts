@@ -108,6 +108,8 @@ describe('acknowledgements', () => {
     expect(pathsOf('AwsSolutions-APIG4')).toEqual([
       'Latchkey/Latchkey/Api/RestApi/Default/health/GET',
       'Latchkey/Latchkey/Api/RestApi/Default/openapi.json/GET',
+      // Its function checks the key of the caller.
+      'Latchkey/Latchkey/Api/RestApi/Default/v1/verify/POST',
     ]);
     for (const path of pathsOf('AwsSolutions-IAM5[Resource::*]')) expect(path).toMatch(/\/Role$/);
     expect(pathsOf('AwsSolutions-SMG4')).toEqual([
