@@ -29,6 +29,8 @@ testWithSignIn('the console is available, and its settings name a provider that 
       parameters: {},
       signOutUrl: null,
     },
+    apiUrl: url,
+    tryPath: '/v1/status',
   });
   const discovery = await fetch(`${signIn.issuer}/.well-known/openid-configuration`);
   expect(await discovery.json()).toMatchObject({ issuer: signIn.issuer });

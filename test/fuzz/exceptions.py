@@ -17,6 +17,7 @@ class Rule:
 
 rules = [
     Rule("query.cursor", "is not a cursor of this list", "A cursor is signed."),
+    Rule("path.id", "must be the id of", "The document leaves the form of ids open: in other routes, a malformed id is an unknown one."),
     Rule("body.expiresAt", "must be between the years 1 and 9999", "The year in UTC depends on the time zone."),
     Rule("query.(from|to|expiresBefore|unusedSince)", "must be a time of the years 1970 to 9998", "The year in UTC depends on the time zone."),
     Rule("query.to", 'must not be before "from"', "It compares two parameters."),

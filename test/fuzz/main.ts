@@ -106,7 +106,7 @@ async function fuzz(run: LocalRun, schemathesis: string, folder: string): Promis
 function argumentsFor({ tags, paths, config }: Part, url: string): string[] {
   return [
     ...['--config-file', join(here, config), 'run', `${url}/openapi.json`, '--checks', 'all', '--seed', '1'],
-    ...['--max-examples', String(rounds(200, 12))],
+    ...['--max-examples', String(rounds(200, 20))],
     // Schemathesis runs a route that any of its filters includes. The paths are those of the tags only.
     ...(paths === undefined ? tags.flatMap((tag) => ['--include-tag', tag]) : ['--include-path-regex', paths.source]),
     ...given,

@@ -103,7 +103,7 @@ test('a value with a changed secret is not a value of the key', async () => {
 describe('refuses', () => {
   test.each<[object, string]>([
     [{ value: '' }, 'body.value'],
-    [{ value: 'x'.repeat(201) }, 'body.value'],
+    [{ value: 'x'.repeat(257) }, 'body.value'],
     [{ value: 7 }, 'body.value'],
     [{ value: null }, 'body.value'],
     [{ mask: 'vsk_live_Ab3dEf9h' }, 'body.mask'],
