@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as listWorkspaces from '../../lambdas/handlers/admin/list-workspaces.ts';
+import * as registeredApis from '../../lambdas/handlers/admin/registered-apis.ts';
 import * as listApiKeys from '../../lambdas/handlers/keys/list-api-keys.ts';
 import * as listPhotoRequests from '../../lambdas/handlers/sample/list-photo-requests.ts';
 import * as listAuditEvents from '../../lambdas/handlers/workspace/list-audit-events.ts';
@@ -28,6 +29,11 @@ const ulid = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
 const idOf = (prefix: string) => fc.stringMatching(new RegExp(`^${prefix}_${ulid}$`));
 const lists: Record<string, List> = {
   listWorkspaces: { ...listWorkspaces, ids: idOf('ws') },
+  listRegisteredApis: {
+    ...registeredApis,
+    ids: fc.stringMatching(/^[a-z0-9]{10}$/),
+    resource: routes.listRegisteredApis.path,
+  },
   listApiKeys: { ...listApiKeys, ids: idOf('key') },
   listPhotoRequests: { ...listPhotoRequests, ids: idOf('pr') },
   listAuditEvents: { ...listAuditEvents, ids: idOf('evt') },
@@ -46,7 +52,7 @@ function pagesOf({ createHandler, resource = '/' }: List, next: string) {
     const asked = _.at(-1) as { after: string | undefined };
     read.push(asked.after);
     const none: never[] = [];
-    return { next, keys: none, workspaces: none, members: none, events: none, requests: none };
+    return { next, keys: none, workspaces: none, members: none, events: none, requests: none, registrations: none };
   };
   const keys = {
     usesOf: async () => new Map(),
@@ -58,6 +64,7 @@ function pagesOf({ createHandler, resource = '/' }: List, next: string) {
     workspaces: { listWorkspaces: page },
     members: { listMembers: page },
     history: { list: page },
+    registrations: { list: page },
     photoRequests: { list: page },
     signIn: { kind: 'oidc', issuer: 'https://id.example.com', clientId: 'console', audience: 'urn:api' },
     plans: { Pro: { maxKeys: 1 } },
