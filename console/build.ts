@@ -1,11 +1,13 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { computedClassNames } from './build/class-names.ts';
 import { addressOf, fileName, writeHashed } from './build/files.ts';
 import { writeFonts } from './build/fonts.ts';
 import { indexHtml, type Parts } from './build/index-html.ts';
-import { englishOnly, partName, partNamespace, partsWithStyles } from './build/plugins.ts';
+import { joinScripts } from './build/join-scripts.ts';
+import { firstGroups, loadedWith, outputOf, partNamed, partsOf, scriptsOf } from './build/parts.ts';
+import { englishOnly, partsWithStyles } from './build/plugins.ts';
 import { bundleStyles, sheetsOf, variablesIn } from './build/styles.ts';
 import { usedOnly, withoutParser } from './build/used.ts';
 
@@ -18,6 +20,7 @@ const options = (outdir: string) =>
   ({
     entryPoints: [source('src/start/start.ts'), source('src/start/start.css'), source('favicon.svg')],
     bundle: true,
+    write: false,
     splitting: true,
     format: 'esm',
     minify: true,
@@ -55,84 +58,71 @@ const withoutStyles: Plugin = {
  */
 export async function buildConsole(outdir: string): Promise<Metafile[]> {
   await rm(outdir, { recursive: true, force: true });
+  await mkdir(join(outdir, 'assets'), { recursive: true });
   const plugins = [computedClassNames, englishOnly, withoutParser(root), partsWithStyles, withoutStyles];
-  const { metafile: whole } = await build({ ...options(outdir), write: false, plugins });
-  const { metafile } = await build({ ...options(outdir), plugins: [...plugins, await usedOnly(root, whole)] });
+  const { metafile: whole } = await build({ ...options(outdir), plugins });
+  const bundle = await build({ ...options(outdir), plugins: [...plugins, await usedOnly(root, whole)] });
+  const { metafile } = bundle;
+  const scripts = scriptsIn(bundle.outputFiles);
+  const groups = firstGroups(metafile, partsOf(root, metafile));
+  const joined = await joinScripts(scripts, metafile, groups, target);
+  const others = bundle.outputFiles.filter(({ path }) => !path.endsWith('.js'));
+  await Promise.all([
+    ...others.map(({ path, contents }) => writeFile(path, contents)),
+    ...[...joined.scripts].map(([name, text]) => writeFile(join(outdir, 'assets', name), text)),
+  ]);
+
   const fonts = await writeFonts(outdir, globalStyles);
-  const start = outputOf(metafile, 'start.ts');
-  const startFiles = scriptsOf(metafile, start);
-  const html = indexHtml({
-    script: addressOf(start),
-    imported: [...startFiles].filter((path) => path !== start).map(addressOf),
-    icon: addressOf(outputOf(metafile, 'favicon.svg')),
-    styles: addressOf(outputOf(metafile, 'start.css')),
-    parts: { ...(await writeParts(outdir, metafile, startFiles, fonts.plugin)), fonts: fonts.files },
-  });
-  await writeFile(join(outdir, 'index.html'), html);
+  const styles = await writeStyles(outdir, metafile, [...scripts.values()].join('\n'), fonts.plugin);
+  const filesOf = (paths: Iterable<string>) => [...new Set([...paths].map((path) => joined.nameOf(fileName(path))))];
+  const first = filesOf(scriptsOf(metafile, outputOf(metafile, 'start.ts')));
+  const parts: Parts = Object.fromEntries(
+    [...partsOf(root, metafile)].map(([name, { output }]) => [
+      name,
+      [...(styles.get(name) ?? []), ...filesOf(loadedWith(metafile, output, groups))],
+    ]),
+  );
+  const [script = ''] = first;
+  await writeFile(
+    join(outdir, 'index.html'),
+    indexHtml({
+      script: addressOf(script),
+      icon: addressOf(outputOf(metafile, 'favicon.svg')),
+      styles: addressOf(outputOf(metafile, 'start.css')),
+      parts: { ...withoutLoaded(parts, first), fonts: fonts.files },
+    }),
+  );
   return [metafile];
 }
 
-/** Writes the style sheet of each part, and lists its files. A page needs no file that `main` loads. */
-async function writeParts(
-  outdir: string,
-  metafile: Metafile,
-  startFiles: ReadonlySet<string>,
-  plugin: Plugin,
-): Promise<Parts> {
-  const parts = partsOf(metafile);
-  const main = parts.get('main');
-  if (main === undefined) throw new Error('The console has no part "main".');
-  const mainScripts = scriptsOf(metafile, main.output);
-  const mainSheets = sheetsOf(metafile, [main.input]);
-  const allSheets = sheetsOf(
-    metafile,
-    [...parts.values()].map(({ input }) => input),
+const scriptsIn = (files: readonly OutputFile[]) =>
+  new Map(files.filter(({ path }) => path.endsWith('.js')).map(({ path, text }) => [fileName(path), text]));
+
+/** Leaves out the files of a part that are loaded before it: those of the start, and those of `main`. */
+function withoutLoaded(parts: Parts, first: readonly string[]): Parts {
+  const main = parts['main'] ?? [];
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, files]) => [
+      name,
+      files.filter((file) => !first.includes(file) && (name === 'main' || !main.includes(file))),
+    ]),
   );
-  const variables = await variablesIn(root, allSheets, await codeOf(metafile));
-  const written = [...parts].map(async ([name, { output, input }]) => {
-    const isMain = name === 'main';
-    const scripts = [...scriptsOf(metafile, output)].filter(
-      (path) => !startFiles.has(path) && (isMain || !mainScripts.has(path)),
-    );
-    const sheets = sheetsOf(metafile, [input]).filter((path) => isMain || !mainSheets.includes(path));
-    const content =
-      sheets.length === 0 ? undefined : await bundleStyles(sheets, { root, plugins: [plugin], target, variables });
-    const styles = content === undefined ? [] : [await writeHashed(outdir, name, 'css', content)];
-    return [name, [...styles, ...scripts.map(fileName)]] as const;
+}
+
+/**
+ * Writes the style sheets of the parts. A page needs no style that `main` loads.
+ * @param code All scripts
+ */
+async function writeStyles(outdir: string, metafile: Metafile, code: string, plugin: Plugin) {
+  const parts = partsOf(root, metafile);
+  const mainSheets = sheetsOf(metafile, [partNamed(parts, 'main').input]);
+  const inputs = [...parts.values()].map(({ input }) => input);
+  const variables = await variablesIn(root, sheetsOf(metafile, inputs), code);
+  const written = [...parts].map(async ([name, { input }]) => {
+    const sheets = sheetsOf(metafile, [input]).filter((path) => name === 'main' || !mainSheets.includes(path));
+    if (sheets.length === 0) return [name, []] as const;
+    const content = await bundleStyles(sheets, { root, plugins: [plugin], target, variables });
+    return [name, [await writeHashed(outdir, name, 'css', content)]] as const;
   });
-  return Object.fromEntries(await Promise.all(written));
-}
-
-async function codeOf({ outputs }: Metafile): Promise<string> {
-  const scripts = Object.keys(outputs).filter((path) => path.endsWith('.js'));
-  return (await Promise.all(scripts.map((path) => readFile(join(root, path), 'utf8')))).join('\n');
-}
-
-/** The parts by name: the output that imports of it load, and the module that it consists of. */
-function partsOf({ outputs }: Metafile): Map<string, { readonly output: string; readonly input: string }> {
-  const parts = new Map<string, { readonly output: string; readonly input: string }>();
-  for (const [output, { entryPoint }] of Object.entries(outputs)) {
-    if (!entryPoint?.startsWith(`${partNamespace}:`)) continue;
-    const path = entryPoint.slice(partNamespace.length + 1);
-    const name = partName(path);
-    if (parts.has(name)) throw new Error(`Two parts of the console have the name ${name}. Rename one of the files.`);
-    parts.set(name, { output, input: relative(root, path).replaceAll('\\', '/') });
-  }
-  return parts;
-}
-
-/** An output and all that it imports before it runs. */
-function scriptsOf(metafile: Metafile, output: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(output)) return seen;
-  seen.add(output);
-  for (const { path, kind, external } of metafile.outputs[output]?.imports ?? []) {
-    if (kind === 'import-statement' && !external) scriptsOf(metafile, path, seen);
-  }
-  return seen;
-}
-
-function outputOf({ outputs }: Metafile, name: string): string {
-  const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(name)) ?? [];
-  if (path === undefined) throw new Error(`The bundle of the console has no ${name}.`);
-  return path;
+  return new Map<string, readonly string[]>(await Promise.all(written));
 }

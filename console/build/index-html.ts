@@ -3,15 +3,13 @@ export type Parts = Readonly<Record<string, readonly string[]>>;
 
 interface Contents {
   readonly script: string;
-  /** The scripts that it imports. */
-  readonly imported: readonly string[];
   readonly styles: string;
   readonly icon: string;
   readonly parts: Parts;
 }
 
 /** The page, without inline scripts and styles: the Content-Security-Policy forbids them. */
-export function indexHtml({ script, imported, icon, styles, parts }: Contents): string {
+export function indexHtml({ script, icon, styles, parts }: Contents): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -23,7 +21,6 @@ export function indexHtml({ script, imported, icon, styles, parts }: Contents): 
     <link rel="icon" type="image/svg+xml" href="${icon}">
     <link rel="preload" href="/console/config.json" as="fetch" crossorigin>
     <link rel="stylesheet" href="${styles}">
-${imported.map((href) => `    <link rel="modulepreload" href="${href}">\n`).join('')}\
     <script type="module" src="${script}"></script>
     <meta name="latchkey:parts" content="${escaped(JSON.stringify(numbered(parts)))}">
   </head>

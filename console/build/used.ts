@@ -5,10 +5,11 @@ import { partNamespace } from './plugins.ts';
 
 const components = /node_modules\/@cloudscape-design\/components\/([\w-]+)\//;
 const icons = /[\\/]icon[\\/]generated[\\/]icons\.js$/;
+const properties = /[\\/]custom-css-properties[\\/]index\.js$/;
 const messages = /[\\/]messages[\\/]all\.en\.js$/;
 
 /**
- * Leaves out the icons and messages of Cloudscape that no module of the bundle uses.
+ * Leaves out the icons, messages and custom properties of Cloudscape that no module of the bundle uses.
  * @param bundled The bundle with all of them
  */
 export async function usedOnly(root: string, bundled: Metafile): Promise<Plugin> {
@@ -21,6 +22,9 @@ export async function usedOnly(root: string, bundled: Metafile): Promise<Plugin>
     name: 'used-only',
     setup({ onLoad }) {
       onLoad({ filter: icons }, async ({ path }) => ({ contents: usedIcons(await readFile(path, 'utf8'), code) }));
+      onLoad({ filter: properties }, async ({ path }) => ({
+        contents: usedProperties(await readFile(path, 'utf8'), code),
+      }));
       onLoad({ filter: messages }, async ({ path }) => ({
         contents: usedMessages(await readFile(path, 'utf8'), (name) => names.has(name)),
       }));
@@ -34,6 +38,12 @@ function usedIcons(module: string, code: string): string {
   const starts = new Set([...code.matchAll(/`([a-z]+-)\$\{/g)].map(([, start = '']) => start));
   const isUsed = (name: string) => named.has(name) || [...starts].some((start) => name.startsWith(start));
   return module.replace(/^ {4}"([\w-]+)": [\s\S]*?(?=^ {4}"|^\};)/gm, (icon, name) => (isUsed(name) ? icon : ''));
+}
+
+/** A property is used if the code reads it. */
+function usedProperties(module: string, code: string): string {
+  const read = new Set([...code.matchAll(/\.(\w+)/g)].map(([, name]) => name));
+  return module.replace(/^ {4}"(\w+)": .*\n/gm, (row, name) => (read.has(name) ? row : ''));
 }
 
 /** Messages are by component. Names in brackets are those of several components. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import { button, dialog, rowOf } from './support/keys-page.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import { button, chooseInRow, confirm, confirmStored, createKey, dialog, openKey, rowOf } from './support/keys-page.ts';
 import { goTo, showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { strings } from '../../console/src/all-strings.ts';
 import { keyVariable } from '../../console/src/quick-start/snippets.ts';
-import { strings } from '../../console/src/strings.ts';
 import {
   button,
   chooseInRow,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import { button, dialog, rowOf } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';
 import { newPerson, type Person } from './support/people.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { button, openKey, openKeys, rowOf } from './support/keys-page.ts';
 import { callsWithTokenOf } from './support/page-token.ts';

@@ -1,15 +1,15 @@
 import Button from '@cloudscape-design/components/button';
 import { useMemo } from 'react';
 import { FilterSelect } from '../components/form/filter-select.tsx';
-import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { type AuditFilters, auditActions, isFiltered, noFilters } from './audit-filters.ts';
 import { actorText, keyText } from './event-sentence.ts';
 import type { Names } from './names.ts';
+import { audit as auditTexts } from './strings.ts';
 import { TimeFilter } from './time-filter.tsx';
 import type { useNames } from './use-names.ts';
 
-const { filters: texts, actions } = strings.audit;
+const { filters: texts, actions } = auditTexts;
 
 const actionGroups = [...Map.groupBy(auditActions, (action) => action.slice(0, action.indexOf('.')))].map(
   ([subject, group]) => ({

@@ -1,5 +1,5 @@
-import { strings } from '../strings.ts';
 import type { AuditAction } from './audit-event.ts';
+import { audit as auditTexts } from './strings.ts';
 
 export const relativeUnits = ['minute', 'hour', 'day', 'week'] as const;
 type RelativeUnit = (typeof relativeUnits)[number];
@@ -20,7 +20,7 @@ export interface AuditFilters {
 }
 
 export const noFilters: AuditFilters = { keyId: null, action: null, actor: null, time: null };
-export const auditActions = Object.keys(strings.audit.actions) as readonly AuditAction[];
+export const auditActions = Object.keys(auditTexts.actions) as readonly AuditAction[];
 
 /** Reads the filters from an address. Invalid filters are left out. */
 export function filtersFrom(address: URLSearchParams): AuditFilters {

@@ -9,9 +9,10 @@ import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { EventDetails } from './event-details.tsx';
 import { sentenceOf } from './event-sentence.ts';
+import { audit as auditTexts } from './strings.ts';
 import type { useNames } from './use-names.ts';
 
-const { audit } = strings;
+const audit = auditTexts;
 
 interface Props {
   readonly events: readonly AuditEvent[];

@@ -1,9 +1,12 @@
 import type { components } from '../api/schema.d.ts';
+import { members as membersTexts } from '../members/strings.ts';
 import { limitsText } from '../plan/limits-text.ts';
+import { plan as planTexts } from '../plan/strings.ts';
 import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
+import { audit as auditTexts } from './strings.ts';
 
-const { audit } = strings;
+const audit = auditTexts;
 const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const units = [
   ['day', 86_400],
@@ -61,7 +64,7 @@ export function valueText(field: string, value: unknown, formatTime: (at: string
 const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mode: audit.modes,
   reason: audit.reasons,
-  role: strings.members.roles,
+  role: membersTexts.roles,
   environment: strings.keys.environments,
 };
 
@@ -70,7 +73,7 @@ const objectTexts: Readonly<Record<string, (value: object) => string | undefined
   rotation: rotationText,
   limits: limitsText,
   overrides: overridesText,
-  quota: (quota) => strings.plan.quota(quota as components['schemas']['Quota']),
+  quota: (quota) => planTexts.quota(quota as components['schemas']['Quota']),
   metadata: (pairs) => {
     const texts = Object.entries(pairs).map(([name, value]) =>
       value === null ? audit.removedPair(name) : `${name}=${value}`,

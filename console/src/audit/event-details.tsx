@@ -10,8 +10,9 @@ import type { AuditEvent } from './audit-event.ts';
 import { changesOf } from './event-changes.ts';
 import { actionText, actorText, keyText, sentenceOf } from './event-sentence.ts';
 import type { Names } from './names.ts';
+import { audit as auditTexts } from './strings.ts';
 
-const { details, actorTypes } = strings.audit;
+const { details, actorTypes } = auditTexts;
 
 /** All details of an event. */
 export function EventDetails({ event, names, onDismiss }: { event: AuditEvent; names: Names; onDismiss: () => void }) {

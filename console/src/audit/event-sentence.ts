@@ -1,9 +1,9 @@
-import { strings } from '../strings.ts';
 import type { AuditEvent, Sentence } from './audit-event.ts';
 import { inOrder, valueText } from './event-changes.ts';
 import type { Names } from './names.ts';
+import { audit as auditTexts } from './strings.ts';
 
-const { audit } = strings;
+const audit = auditTexts;
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** Describes an event in one sentence, without a full stop. */

@@ -1,6 +1,6 @@
 import type { components } from '../api/schema.d.ts';
-import { strings } from '../strings.ts';
 import type { AuditEvent } from './audit-event.ts';
+import { audit as auditTexts } from './strings.ts';
 
 /** Names of the keys and people that events refer to by id. */
 export interface Names {
@@ -24,13 +24,13 @@ export function namesOf({ apiKeys, members, events, rootKeyId }: Known): Names {
   const people = new Map<string, string>();
   for (const { action, keyId, changes } of events.toReversed()) {
     const { name, subject, rootKeyId } = changes;
-    if (action === 'workspace.created' && typeof rootKeyId === 'string') keys.set(rootKeyId, strings.audit.rootKey);
-    if (action.startsWith('root_key.') && keyId !== null) keys.set(keyId, strings.audit.rootKey);
+    if (action === 'workspace.created' && typeof rootKeyId === 'string') keys.set(rootKeyId, auditTexts.rootKey);
+    if (action.startsWith('root_key.') && keyId !== null) keys.set(keyId, auditTexts.rootKey);
     if (typeof name !== 'string') continue;
     if (action.startsWith('key.') && keyId !== null) keys.set(keyId, name);
     if (action.startsWith('member.') && typeof subject === 'string') people.set(subject, name);
   }
-  if (rootKeyId !== null) keys.set(rootKeyId, strings.audit.rootKey);
+  if (rootKeyId !== null) keys.set(rootKeyId, auditTexts.rootKey);
   for (const { id, name } of apiKeys) keys.set(id, name);
   for (const { subject, name } of members) {
     if (name === null) people.delete(subject);

@@ -1,9 +1,9 @@
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import { strings } from '../strings.ts';
 import { type AuditTime, isAmount, relativeUnits } from './audit-filters.ts';
+import { audit as auditTexts } from './strings.ts';
 
-const { filters, times, timeErrors } = strings.audit;
+const { filters, times, timeErrors } = auditTexts;
 
 const relativeOptions: readonly DateRangePickerProps.RelativeOption[] = [
   { key: 'last-1-hour', type: 'relative', amount: 1, unit: 'hour' },
@@ -66,5 +66,5 @@ function validate(value: DateRangePickerProps.Value | null): DateRangePickerProp
 
 function formatRelativeRange({ amount, unit }: DateRangePickerProps.RelativeValue): string {
   const known: Readonly<Record<string, string>> = times;
-  return known[`last-${amount}-${unit}`] ?? strings.audit.lastTime(amount, unit);
+  return known[`last-${amount}-${unit}`] ?? auditTexts.lastTime(amount, unit);
 }

@@ -1,8 +1,7 @@
-import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import Box from '@cloudscape-design/components/box';
 import { createContext, useContext } from 'react';
 import { createPortal } from 'react-dom';
-import { useNavigate } from 'react-router';
-import { useAddresses } from '../components/addresses.ts';
+import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { home } from './pages.ts';
@@ -18,21 +17,24 @@ export const BreadcrumbSlot = createContext<HTMLElement | null>(null);
 
 /** The path to a page: the workspace, the pages above, and the page. */
 export function Breadcrumbs({ above, title }: { above: readonly Crumb[]; title: string }) {
-  const navigate = useNavigate();
   const slot = useContext(BreadcrumbSlot);
   const { workspace } = useWorkspace();
-  const { addressOf, pathOf } = useAddresses();
   if (slot === null) return null;
-  const crumbs = [{ text: workspace.name, path: home }, ...above, { text: title, path: '' }];
   return createPortal(
-    <BreadcrumbGroup
-      ariaLabel={strings.layout.breadcrumbs}
-      items={crumbs.map(({ text, path }) => ({ text, href: addressOf(path) }))}
-      onFollow={(event) => {
-        event.preventDefault();
-        void navigate(pathOf(event.detail.href));
-      }}
-    />,
+    <nav aria-label={strings.layout.breadcrumbs}>
+      <ol className="breadcrumbs">
+        {[{ text: workspace.name, path: home }, ...above].map(({ text, path }) => (
+          <li key={path}>
+            <RouteLink to={path}>{text}</RouteLink>
+          </li>
+        ))}
+        <li aria-current="page">
+          <Box color="text-body-secondary" fontWeight="bold">
+            {title}
+          </Box>
+        </li>
+      </ol>
+    </nav>,
     slot,
   );
 }

@@ -1,6 +1,7 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useNavigate } from 'react-router';
 import { useAddresses } from '../components/addresses.ts';
+import { search as searchTexts } from '../search/strings.ts';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
 import { useWorkspaceChoice } from '../workspace/workspace-choice-context.ts';
@@ -39,7 +40,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
 }
 
 const searchButton = (onClick: () => void): TopNavigationProps.Utility => ({
-  ...{ type: 'button', text: strings.search.title, iconName: 'search', ariaLabel: strings.search.open, onClick },
+  ...{ type: 'button', text: searchTexts.title, iconName: 'search', ariaLabel: searchTexts.open, onClick },
 });
 
 function useWorkspaceMenu(): TopNavigationProps.Utility {

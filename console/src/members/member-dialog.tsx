@@ -5,9 +5,10 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { strings } from '../strings.ts';
 import { calledOf, type Member, type Role, roles } from './member.ts';
+import { members as membersTexts } from './strings.ts';
 import { useMemberForm } from './use-member-form.ts';
 
-const { members: texts } = strings;
+const texts = membersTexts;
 const { form } = texts;
 
 interface Props {

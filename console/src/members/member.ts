@@ -1,5 +1,5 @@
 import type { components } from '../api/schema.d.ts';
-import { strings } from '../strings.ts';
+import { members as membersTexts } from './strings.ts';
 
 export type Member = components['schemas']['Member'];
 export type Role = components['schemas']['Role'];
@@ -29,7 +29,7 @@ export function checkDraft(
   { subject, name }: MemberDraft,
   members: readonly Pick<Member, 'subject'>[],
 ): { subject?: string; name?: string } {
-  const { errors } = strings.members.form;
+  const { errors } = membersTexts.form;
   const isKnown = members.some((member) => member.subject === subject.trim());
   return {
     ...(!/^[\x21-\x7e]{1,255}$/.test(subject.trim()) && { subject: errors.subject }),

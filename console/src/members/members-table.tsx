@@ -13,8 +13,9 @@ import { Moment } from '../components/moment.tsx';
 import { useIsNarrow } from '../components/use-is-narrow.ts';
 import { strings } from '../strings.ts';
 import { calledOf, compareMembers, type Member } from './member.ts';
+import { members as membersTexts } from './strings.ts';
 
-const { members: texts } = strings;
+const texts = membersTexts;
 const pageSize = 20;
 
 interface Props {

@@ -5,9 +5,10 @@ import { useAction } from '../components/use-action.ts';
 import { useNotify } from '../layout/notifications.tsx';
 import { strings } from '../strings.ts';
 import { calledOf, type Member } from './member.ts';
+import { members as membersTexts } from './strings.ts';
 import { useMemberCommands } from './use-member-commands.ts';
 
-const { removal, removed } = strings.members;
+const { removal, removed } = membersTexts;
 
 interface Props {
   readonly member: Member;

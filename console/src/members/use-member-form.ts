@@ -3,8 +3,8 @@ import { ApiError } from '../api/problem.ts';
 import { errorAt } from '../components/form/error-at.ts';
 import { useAction } from '../components/use-action.ts';
 import { useNotify } from '../layout/notifications.tsx';
-import { strings } from '../strings.ts';
 import { calledOf, checkDraft, type Member, type MemberDraft, newMemberOf } from './member.ts';
+import { members as membersTexts } from './strings.ts';
 import { useMemberCommands } from './use-member-commands.ts';
 
 interface Options {
@@ -26,7 +26,7 @@ export function useMemberForm({ member, members, onDone }: Options) {
   }));
   const [isChecked, setChecked] = useState(false);
   const { run, isPending, error } = useAction(put, (done) => {
-    const { added, changed } = strings.members;
+    const { added, changed } = membersTexts;
     notify({ type: 'success', content: (member === null ? added : changed)(calledOf(done)) });
     onDone();
   });

@@ -11,8 +11,9 @@ import type { ApiKey } from '../keys/api-key.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 import type { Attention } from './attention.ts';
+import { overview as overviewTexts } from './strings.ts';
 
-const { attention: texts } = strings.overview;
+const { attention: texts } = overviewTexts;
 const icons = {
   error: { name: 'status-negative', variant: 'error' },
   warning: { name: 'status-warning', variant: 'warning' },

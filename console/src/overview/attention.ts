@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import { formatDistance } from '../components/format-moment.ts';
 import type { ApiKey, ApiKeyList } from '../keys/api-key.ts';
 import { type KeyFilters, pathOfKeys } from '../keys/list/key-filters.ts';
-import { strings } from '../strings.ts';
+import { overview as overviewTexts } from './strings.ts';
 
 type KeyUsage = components['schemas']['KeyUsage'];
 type OwnWorkspace = components['schemas']['OwnWorkspace'];
@@ -55,7 +55,7 @@ interface Facts {
   readonly now: number;
 }
 
-const { attention: texts } = strings.overview;
+const { attention: texts } = overviewTexts;
 
 /** Returns everything that needs attention, the most urgent first. */
 export function attentionOf(facts: Facts): Attention[] {

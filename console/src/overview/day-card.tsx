@@ -8,12 +8,12 @@ import { formatMoment } from '../components/format-moment.ts';
 import { formatCount } from '../components/format-number.ts';
 import { Loading } from '../components/loading.tsx';
 import { RouteLink } from '../components/route-link.tsx';
-import { strings } from '../strings.ts';
 import { changeText } from '../usage/change-text.ts';
 import type { Counts } from '../usage/counts.ts';
 import type { Day } from './day.ts';
+import { overview as overviewTexts } from './strings.ts';
 
-const { day: texts } = strings.overview;
+const { day: texts } = overviewTexts;
 /** Charts are large, and the figures are readable without one. */
 const DayChart = lazy(async () => ({ default: (await import('./day-chart.tsx')).DayChart }));
 

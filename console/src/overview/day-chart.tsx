@@ -1,10 +1,11 @@
 import MixedLineBarChart from '@cloudscape-design/components/mixed-line-bar-chart';
 import { formatCount } from '../components/format-number.ts';
-import { strings } from '../strings.ts';
 import { formatStep } from '../usage/format-step.ts';
+import { usage as usageTexts } from '../usage/strings.ts';
 import type { Day } from './day.ts';
+import { overview as overviewTexts } from './strings.ts';
 
-const { day: texts } = strings.overview;
+const { day: texts } = overviewTexts;
 /** Legible in both themes. */
 const colors = { now: '#688ae8', before: '#8c8c94' };
 
@@ -27,7 +28,7 @@ export function DayChart({ day: { hours } }: { day: Day }) {
       xDomain={at}
       yDomain={[0, highest]}
       xTitle={texts.hour}
-      yTitle={strings.usage.requests}
+      yTitle={usageTexts.requests}
       xTickFormatter={(date) => formatStep(date, 'minute')}
       yTickFormatter={(count) => (Number.isInteger(count) ? formatCount(count) : '')}
       height={180}

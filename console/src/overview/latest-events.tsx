@@ -7,9 +7,9 @@ import type { Names } from '../audit/names.ts';
 import { Loading } from '../components/loading.tsx';
 import { Moment } from '../components/moment.tsx';
 import { RouteLink } from '../components/route-link.tsx';
-import { strings } from '../strings.ts';
+import { overview as overviewTexts } from './strings.ts';
 
-const { events: texts } = strings.overview;
+const { events: texts } = overviewTexts;
 
 interface Props {
   /** null while they load. */

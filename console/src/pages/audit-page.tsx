@@ -9,6 +9,7 @@ import { AuditFilterBar } from '../audit/audit-filter-bar.tsx';
 import { addressFor, filtersFrom, isFiltered, noFilters } from '../audit/audit-filters.ts';
 import { AuditTable } from '../audit/audit-table.tsx';
 import { useAuditExport } from '../audit/export/use-audit-export.ts';
+import { audit as auditTexts } from '../audit/strings.ts';
 import { useAuditEvents } from '../audit/use-audit-events.ts';
 import { useNames } from '../audit/use-names.ts';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -16,7 +17,7 @@ import { ProblemAlert } from '../components/problem-alert.tsx';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 
-const { audit } = strings;
+const audit = auditTexts;
 
 /** The audit log, newest first. The filters are in the address, which can be shared as a link. */
 export function AuditPage() {

@@ -19,6 +19,7 @@ import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { type Refusal, useCreateRefusal } from '../keys/use-create-refusal.ts';
 import { Page } from '../layout/page.tsx';
 import { home } from '../layout/pages.ts';
+import { quickStart as quickStartTexts } from '../quick-start/strings.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 
@@ -120,7 +121,7 @@ function NoKeys({ isFiltered, onClear, isPastEnd, onFirstPage, refusal }: NoKeys
       action={
         <SpaceBetween size="xs">
           <CreateButton />
-          <RouteLink to={home}>{strings.quickStart.title}</RouteLink>
+          <RouteLink to={home}>{quickStartTexts.title}</RouteLink>
         </SpaceBetween>
       }
     />

@@ -12,11 +12,12 @@ import { type Member, roles } from '../members/member.ts';
 import { MemberDialog } from '../members/member-dialog.tsx';
 import { type MemberAction, MembersTable } from '../members/members-table.tsx';
 import { RemoveMemberDialog } from '../members/remove-member-dialog.tsx';
+import { members as membersTexts } from '../members/strings.ts';
 import { useMembers } from '../members/use-members.ts';
 import { strings } from '../strings.ts';
 import { useMay, useWorkspace } from '../workspace/workspace-context.ts';
 
-const { members: texts } = strings;
+const texts = membersTexts;
 const none: readonly Member[] = [];
 
 type Open =

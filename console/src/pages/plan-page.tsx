@@ -6,6 +6,7 @@ import { PlanAlert } from '../plan/plan-alert.tsx';
 import { PlanChange } from '../plan/plan-change.tsx';
 import { PlanSummary } from '../plan/plan-summary.tsx';
 import { PlansTable } from '../plan/plans-table.tsx';
+import { plan as planTexts } from '../plan/strings.ts';
 import { strings } from '../strings.ts';
 import { useOwnWorkspace } from '../workspace/use-own-workspace.ts';
 
@@ -14,7 +15,7 @@ export function PlanPage() {
   // Reloads the workspace, since the plan can have changed.
   const { error, refetch } = useOwnWorkspace();
   return (
-    <Page title={strings.pages.plan} description={strings.plan.description}>
+    <Page title={strings.pages.plan} description={planTexts.description}>
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
         <PlanAlert />

@@ -13,10 +13,11 @@ import { Page } from '../layout/page.tsx';
 import type { Document } from '../reference/document.ts';
 import { OperationSection } from '../reference/operation-section.tsx';
 import { forPeople, groupsOf, matching } from '../reference/operations.ts';
+import { reference as referenceTexts } from '../reference/strings.ts';
 import { useDocument } from '../reference/use-document.ts';
 import { strings } from '../strings.ts';
 
-const { reference: texts } = strings;
+const texts = referenceTexts;
 
 /** The reference of the API, from its OpenAPI document. */
 export function ReferencePage() {

@@ -14,6 +14,7 @@ import { compare } from '../usage/comparison.ts';
 import { KeysUsageTable } from '../usage/keys-usage-table.tsx';
 import { rangeIn, searchOf } from '../usage/range-in-address.ts';
 import { Refusals } from '../usage/refusals.tsx';
+import { usage as usageTexts } from '../usage/strings.ts';
 import { UsageChart } from '../usage/usage-chart.tsx';
 import { UsageDownload } from '../usage/usage-download.tsx';
 import { UsageRangePicker } from '../usage/usage-range-picker.tsx';
@@ -21,7 +22,7 @@ import { UsageTotals } from '../usage/usage-totals.tsx';
 import { useUsage, useUsageBefore } from '../usage/use-usage.ts';
 import { useZone } from '../usage/zone.ts';
 
-const { usage: texts } = strings;
+const texts = usageTexts;
 
 /** The usage of all keys of the workspace. The time range is in the address. */
 export function UsagePage() {

@@ -4,9 +4,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { RouteLink } from '../components/route-link.tsx';
-import { strings } from '../strings.ts';
+import { plan as planTexts } from './strings.ts';
 
-const { explained } = strings.plan;
+const { explained } = planTexts;
 
 /** Explains how requests are counted, and the response headers. */
 export function LimitsExplained() {

@@ -1,5 +1,5 @@
-import { strings } from '../strings.ts';
 import { countOf } from './count-of.ts';
+import { plan as planTexts } from './strings.ts';
 import { type PlanLimits, windows } from './windows.ts';
 
 /** Limits of all windows or some, for people. */
@@ -7,7 +7,7 @@ export function limitsText(limits: Partial<PlanLimits>): string {
   return windows
     .flatMap(({ window }) => {
       const limit = limits[window];
-      return limit === undefined ? [] : [strings.plan.windows[window].limit(countOf(limit))];
+      return limit === undefined ? [] : [planTexts.windows[window].limit(countOf(limit))];
     })
     .join(', ');
 }

@@ -1,8 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
 import { strings } from '../strings.ts';
 import { usePlan, useWorkspace } from '../workspace/workspace-context.ts';
+import { plan as planTexts } from './strings.ts';
 
-const { alerts } = strings.plan;
+const { alerts } = planTexts;
 
 /** Warns if the plan limits the workspace: no API access, or no keys left. */
 export function PlanAlert() {

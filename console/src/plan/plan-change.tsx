@@ -5,8 +5,9 @@ import Header from '@cloudscape-design/components/header';
 import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
+import { plan as planTexts } from './strings.ts';
 
-const { change } = strings.plan;
+const { change } = planTexts;
 
 /** How to change the plan. */
 export function PlanChange() {

@@ -8,10 +8,11 @@ import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { countOf } from './count-of.ts';
 import { QuotaBar } from './quota-bar.tsx';
+import { plan as planTexts } from './strings.ts';
 import { UsedBar } from './used-bar.tsx';
 import { windows } from './windows.ts';
 
-const { plan: texts } = strings;
+const texts = planTexts;
 
 /** The plan of the workspace, and how much of it is used. */
 export function PlanSummary() {

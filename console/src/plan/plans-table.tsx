@@ -6,9 +6,10 @@ import type { components } from '../api/schema.d.ts';
 import { strings } from '../strings.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { countOf } from './count-of.ts';
+import { plan as planTexts } from './strings.ts';
 import { windows } from './windows.ts';
 
-const { plan: texts } = strings;
+const texts = planTexts;
 type Plan = components['schemas']['PlanView'];
 
 /** Compares all plans. */

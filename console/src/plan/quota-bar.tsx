@@ -1,9 +1,9 @@
 import type { components } from '../api/schema.d.ts';
 import { formatDistance, formatMoment } from '../components/format-moment.ts';
-import { strings } from '../strings.ts';
+import { plan as planTexts } from './strings.ts';
 import { UsedBar } from './used-bar.tsx';
 
-const { quotaLeft: texts } = strings.plan;
+const { quotaLeft: texts } = planTexts;
 
 interface Props {
   readonly label: string;
@@ -16,7 +16,7 @@ export function QuotaBar({ label, quota: { limit, requests, used, remaining, res
     resetsAt === null ? texts.neverResets : texts.resets(formatDistance(resetsAt), formatMoment(resetsAt)),
     ...(limit > requests ? [texts.granted(limit - requests)] : []),
   ].join(' ');
-  if (used === null || remaining === null) return texts.unknown(strings.plan.quota({ requests, per }));
+  if (used === null || remaining === null) return texts.unknown(planTexts.quota({ requests, per }));
   const text = remaining === 0 ? texts.full(limit) : texts.left(remaining, limit);
   return <UsedBar label={label} used={used} limit={limit} text={text} description={description} />;
 }

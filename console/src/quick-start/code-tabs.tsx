@@ -4,9 +4,10 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { CodeToCopy } from '../components/code-to-copy.tsx';
 import { strings } from '../strings.ts';
 import { languages, snippetsFor } from './snippets.ts';
+import { quickStart as quickStartTexts } from './strings.ts';
 import type { Target } from './use-target.ts';
 
-const { quickStart: texts } = strings;
+const texts = quickStartTexts;
 
 /** A first request, in each language. */
 export function CodeTabs({ target: { url, isKnown } }: { target: Target }) {

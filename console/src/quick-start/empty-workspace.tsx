@@ -5,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { CreateButton } from '../keys/list/create-button.tsx';
 import { RefusedCreation } from '../keys/refused-creation.tsx';
 import { useCreateRefusal } from '../keys/use-create-refusal.ts';
-import { strings } from '../strings.ts';
 import { QuickStart } from './quick-start.tsx';
+import { quickStart as quickStartTexts } from './strings.ts';
 
-const { quickStart: texts } = strings;
+const texts = quickStartTexts;
 
 /** The quick start of a workspace without keys. */
 export function EmptyWorkspace() {

@@ -3,11 +3,11 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { momentFormats } from '../components/format-moment.ts';
 import type { ApiKey } from '../keys/api-key.ts';
-import { strings } from '../strings.ts';
 import { QuickStart } from './quick-start.tsx';
+import { quickStart as quickStartTexts } from './strings.ts';
 import { useFirstRequest } from './use-first-request.ts';
 
-const { quickStart: texts } = strings;
+const texts = quickStartTexts;
 
 /** How to call the API with a key. Open until the first request has arrived. */
 export function KeyQuickStart({ apiKey: { id, lastUsedAt } }: { apiKey: ApiKey }) {

@@ -3,12 +3,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { CodeToCopy } from '../components/code-to-copy.tsx';
 import { Loading } from '../components/loading.tsx';
-import { strings } from '../strings.ts';
 import { CodeTabs } from './code-tabs.tsx';
 import { storeCommand } from './snippets.ts';
+import { quickStart as quickStartTexts } from './strings.ts';
 import { useTarget } from './use-target.ts';
 
-const { quickStart: texts } = strings;
+const texts = quickStartTexts;
 
 interface Props {
   /** How to get a key, if the person has none yet. */

@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { strings } from '../strings.ts';
 import { Prose } from './prose.tsx';
 import type { Field } from './shape.ts';
+import { reference as referenceTexts } from './strings.ts';
 
-const { reference: texts } = strings;
+const texts = referenceTexts;
 /** Nested fields start closed if the table has more fields than this. */
 const mostOpen = 12;
 

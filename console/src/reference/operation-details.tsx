@@ -4,7 +4,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMemo } from 'react';
 import { CodeToCopy } from '../components/code-to-copy.tsx';
-import { strings } from '../strings.ts';
 import { curlOf } from './curl.ts';
 import type { Document, Schema } from './document.ts';
 import { exampleOf } from './example.ts';
@@ -12,8 +11,9 @@ import { FieldsTable } from './fields-table.tsx';
 import type { Operation, OperationResponse } from './operations.ts';
 import { Prose } from './prose.tsx';
 import { type Field, shapeOf } from './shape.ts';
+import { reference as referenceTexts } from './strings.ts';
 
-const { reference: texts } = strings;
+const texts = referenceTexts;
 
 interface Props {
   readonly document: Document;

@@ -8,8 +8,9 @@ import type { Document } from './document.ts';
 import { MethodBadge } from './method-badge.tsx';
 import { OperationDetails } from './operation-details.tsx';
 import type { Operation } from './operations.ts';
+import { reference as referenceTexts } from './strings.ts';
 
-const { reference: texts } = strings;
+const texts = referenceTexts;
 
 interface Props {
   readonly document: Document;

@@ -1,5 +1,5 @@
-import { strings } from '../strings.ts';
 import { type Document, nameOf, resolve, type Schema } from './document.ts';
+import { reference as referenceTexts } from './strings.ts';
 
 /** The shape of a value, for people. */
 interface Shape {
@@ -23,7 +23,7 @@ export interface Field extends Shape {
   readonly required: boolean;
 }
 
-const { types, rules } = strings.reference;
+const { types, rules } = referenceTexts;
 /** Longer patterns are left out, since the format says more. */
 const longestPattern = 60;
 

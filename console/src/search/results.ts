@@ -2,7 +2,9 @@ import type { components } from '../api/schema.d.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { pathOfKeys } from '../keys/list/key-filters.ts';
 import { calledOf } from '../members/member.ts';
+import { members as membersTexts } from '../members/strings.ts';
 import { strings } from '../strings.ts';
+import { search as searchTexts } from './strings.ts';
 
 type Member = components['schemas']['Member'];
 
@@ -25,7 +27,7 @@ interface Found {
   readonly pages: readonly { readonly path: string; readonly text: string }[];
 }
 
-const { search: texts } = strings;
+const texts = searchTexts;
 const mostMembers = 5;
 
 /** Groups the keys, members and pages that match a text. Without a text, all pages match. */
@@ -42,7 +44,7 @@ export function resultsFor(text: string, { apiKeys, members, pages }: Found): Re
         .map((member) => ({
           path: `/members#${encodeURIComponent(member.subject)}`,
           title: calledOf(member),
-          description: texts.member(strings.members.roles[member.role], member.subject),
+          description: texts.member(membersTexts.roles[member.role], member.subject),
         })),
     },
     {

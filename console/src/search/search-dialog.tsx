@@ -8,9 +8,10 @@ import { useFirstInput } from '../components/use-first-input.ts';
 import { withoutSecret } from '../keys/list/key-filters.ts';
 import { strings } from '../strings.ts';
 import { listFor } from './results.ts';
+import { search as searchTexts } from './strings.ts';
 import { useSearch } from './use-search.ts';
 
-const { search: texts } = strings;
+const texts = searchTexts;
 
 /** Finds keys, members and pages. Of a pasted key value, only the public part stays in the input and is sent. */
 export function SearchDialog({ onClose }: { onClose: () => void }) {

@@ -10,9 +10,10 @@ import { formatCount, formatShare } from '../components/format-number.ts';
 import { RouteLink } from '../components/route-link.tsx';
 import { strings } from '../strings.ts';
 import { countsOf } from './counts.ts';
+import { usage as usageTexts } from './strings.ts';
 import { type KeyUsage, requestsOf, shareOf, type Usage } from './usage-pages.ts';
 
-const { perKey, ...texts } = strings.usage;
+const { perKey, ...texts } = usageTexts;
 const pageSize = 20;
 
 const nameOf = ({ id, name }: KeyUsage) => name ?? (id === '' ? perKey.others : perKey.deleted(id));

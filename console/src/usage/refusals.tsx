@@ -2,11 +2,11 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { formatCount } from '../components/format-number.ts';
-import { strings } from '../strings.ts';
 import type { RefusalReason } from './counts.ts';
+import { usage as usageTexts } from './strings.ts';
 import type { Usage } from './usage-pages.ts';
 
-const texts = strings.usage;
+const texts = usageTexts;
 
 /** Refused requests by reason, most frequent first. Renders nothing if there are none. */
 export function Refusals({ usage: { refused } }: { usage: Pick<Usage, 'refused'> }) {

@@ -4,9 +4,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../components/empty-state.tsx';
 import { formatCount } from '../components/format-number.ts';
-import { strings } from '../strings.ts';
 import { countsOf } from './counts.ts';
 import { formatStep } from './format-step.ts';
+import { usage as usageTexts } from './strings.ts';
 import type { Usage } from './usage-pages.ts';
 import { UsageTable } from './usage-table.tsx';
 import type { Zone } from './zone.ts';
@@ -29,7 +29,7 @@ interface Props {
 
 /** Requests over time by their result, as a chart and as a table. */
 export function UsageChart({ usage, before, limit = null, zone, emptyAction }: Props) {
-  const texts = strings.usage;
+  const texts = usageTexts;
   const points = usage?.points ?? [];
   const at = points.map((point) => new Date(point.at));
   const highest = Math.max(0, ...points.map((point) => countsOf(point).all));
@@ -76,7 +76,7 @@ interface Drawn {
 
 /** The bars and lines of a chart, and its highest value. */
 function seriesOf({ at, usage, before, limit, highest }: Drawn) {
-  const texts = strings.usage;
+  const texts = usageTexts;
   const points = usage?.points ?? [];
   const isComparable = before?.points.length === points.length && countsOf(before).all > 0;
   const line = isComparable ? before.points : null;

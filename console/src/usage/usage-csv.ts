@@ -1,9 +1,9 @@
 import { csvOf } from '../audit/export/csv.ts';
-import { strings } from '../strings.ts';
 import { countsOf, type RefusalReason } from './counts.ts';
+import { usage as usageTexts } from './strings.ts';
 import type { KeyUsage, Usage } from './usage-pages.ts';
 
-const { csv, reasons } = strings.usage;
+const { csv, reasons } = usageTexts;
 const reasonNames = Object.keys(reasons) as RefusalReason[];
 const countHeaders = [csv.admitted, csv.limited, csv.refused, ...reasonNames.map((reason) => csv.refusedFor(reason))];
 

@@ -1,10 +1,10 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { download } from '../components/download.ts';
-import { strings } from '../strings.ts';
+import { usage as usageTexts } from './strings.ts';
 import { keysCsv, pointsCsv } from './usage-csv.ts';
 import type { KeyUsage, Usage } from './usage-pages.ts';
 
-const texts = strings.usage;
+const texts = usageTexts;
 
 /** Downloads the usage on the page, over time or by key. */
 export function UsageDownload({ usage, keys }: { usage: Usage; keys: readonly KeyUsage[] }) {

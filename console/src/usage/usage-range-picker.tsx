@@ -2,11 +2,11 @@ import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/c
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { strings } from '../strings.ts';
+import { usage as usageTexts } from './strings.ts';
 import { customRange, type Granularity, granularities, labelOf, rangesOf, type UsageRange } from './usage-range.ts';
 import { type Zone, zones } from './zone.ts';
 
-const { usage: texts } = strings;
+const texts = usageTexts;
 const custom = 'custom';
 
 interface Props {

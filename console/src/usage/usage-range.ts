@@ -1,5 +1,5 @@
 import type { components } from '../api/schema.d.ts';
-import { strings } from '../strings.ts';
+import { usage as usageTexts } from './strings.ts';
 
 export type Granularity = components['schemas']['Usage']['granularity'];
 
@@ -28,7 +28,7 @@ export const granularities = Object.keys(rangesOf) as Granularity[];
 export const defaultRange: UsageRange = { granularity: 'hour', hours: 24, to: null };
 
 export function labelOf(hours: number): string {
-  return hours < 72 ? strings.usage.lastHours(hours) : strings.usage.lastDays(hours / 24);
+  return hours < 72 ? usageTexts.lastHours(hours) : usageTexts.lastDays(hours / 24);
 }
 
 /** The query for the API. A range up to now includes the current minute, hour or day. */

@@ -6,11 +6,12 @@ import { formatCount } from '../components/format-number.ts';
 import { strings } from '../strings.ts';
 import { countsOf } from './counts.ts';
 import { formatStep } from './format-step.ts';
+import { usage as usageTexts } from './strings.ts';
 import type { Zone } from './zone.ts';
 
 /** The points of a chart that have requests, newest first. */
 export function UsageTable({ usage, zone }: { usage: components['schemas']['Usage']; zone: Zone }) {
-  const texts = strings.usage;
+  const texts = usageTexts;
   const used = usage.points.filter((point) => countsOf(point).all > 0).reverse();
   const { items, paginationProps } = useCollection(used, { pagination: { pageSize: 12 } });
   return (

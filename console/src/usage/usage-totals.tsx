@@ -1,13 +1,13 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { formatCount } from '../components/format-number.ts';
-import { strings } from '../strings.ts';
 import { changeText } from './change-text.ts';
 import type { Comparison } from './comparison.ts';
 import { countsOf } from './counts.ts';
+import { usage as usageTexts } from './strings.ts';
 import type { Usage } from './usage-pages.ts';
 
-const { sums, ...texts } = strings.usage;
+const { sums, ...texts } = usageTexts;
 
 interface Props {
   readonly usage: Usage;

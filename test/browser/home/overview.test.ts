@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { strings } from '../../../console/src/strings.ts';
+import { strings } from '../../../console/src/all-strings.ts';
 import { button, dialog, rowOf } from '../support/keys-page.ts';
 import { goTo, settled, showsTitle } from '../support/pages.ts';
 import { newPerson } from '../support/people.ts';

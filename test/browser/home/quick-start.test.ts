@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { strings } from '../../../console/src/all-strings.ts';
 import { snippetsFor } from '../../../console/src/quick-start/snippets.ts';
-import { strings } from '../../../console/src/strings.ts';
 import { violationsOn } from '../support/axe.ts';
 import { button, confirmStored, shownValue } from '../support/keys-page.ts';
 import { settled, showsTitle } from '../support/pages.ts';

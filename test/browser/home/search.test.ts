@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { strings } from '../../../console/src/strings.ts';
+import { strings } from '../../../console/src/all-strings.ts';
 import type { ApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import { violationsOn } from '../support/axe.ts';
 import { dialog, rowOf } from '../support/keys-page.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { strings } from '../../../console/src/strings.ts';
+import { strings } from '../../../console/src/all-strings.ts';
 import { button, chooseInRow, dialog, shownValue } from '../support/keys-page.ts';
 import { showsTitle } from '../support/pages.ts';
 import { keyNames } from './acme.ts';

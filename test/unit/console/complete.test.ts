@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { strings } from '../../../console/src/all-strings.ts';
 import { fieldNames } from '../../../console/src/keys/form/key-draft.ts';
 import { managementResources } from '../../../console/src/keys/form/scopes.ts';
 import { scopeTexts } from '../../../console/src/keys/form/strings.ts';
-import { strings } from '../../../console/src/strings.ts';
 import { everyScope } from '../../../lambdas/domain/access/scopes.ts';
 import { eventRegistry } from '../../../lambdas/domain/events/event-types.ts';
 import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';

@@ -1,10 +1,10 @@
-import { strings } from '../../strings.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import { actorText, sentenceOf } from '../event-sentence.ts';
 import type { Names } from '../names.ts';
+import { audit as auditTexts } from '../strings.ts';
 import { csvOf } from './csv.ts';
 
-const { columns } = strings.audit.export;
+const { columns } = auditTexts.export;
 const order = Object.keys(columns) as (keyof typeof columns)[];
 
 /** Audit events as CSV: sentences and names for people, ids and changes (as JSON) for programs. */

@@ -2,11 +2,11 @@ import { useEffect, useRef, useState } from 'react';
 import { useApi } from '../../api/api-context.ts';
 import { download } from '../../components/download.ts';
 import { useNotify } from '../../layout/notifications.tsx';
-import { strings } from '../../strings.ts';
 import { type AuditFilters, queryFor } from '../audit-filters.ts';
 import { fillPage } from '../fill-page.ts';
 import { eventsLoader } from '../load-events.ts';
 import { namesOf } from '../names.ts';
+import { audit as auditTexts } from '../strings.ts';
 import type { useNames } from '../use-names.ts';
 import { auditCsv } from './audit-csv.ts';
 
@@ -27,7 +27,7 @@ export function useAuditExport(filters: AuditFilters, { apiKeys, members, rootKe
   useEffect(() => () => running.current?.abort(), []);
 
   async function start() {
-    const { export: texts } = strings.audit;
+    const { export: texts } = auditTexts;
     const control = new AbortController();
     running.current = control;
     setState({ ...idle, status: 'running' });

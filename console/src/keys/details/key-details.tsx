@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Moment } from '../../components/moment.tsx';
 import { RouteLink } from '../../components/route-link.tsx';
 import { limitsText } from '../../plan/limits-text.ts';
+import { plan as planTexts } from '../../plan/strings.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 import { EnvironmentBadge } from '../environment-badge.tsx';
@@ -61,7 +62,7 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     scopes: <Box variant="code">{scopes.join(', ')}</Box>,
     allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
     limits: apiKey.limits && limitsText(apiKey.limits),
-    quota: apiKey.quota && strings.plan.quota(apiKey.quota),
+    quota: apiKey.quota && planTexts.quota(apiKey.quota),
     ownerId: apiKey.ownerId && <RouteLink to={ownedBy(apiKey.ownerId)}>{apiKey.ownerId}</RouteLink>,
     description: apiKey.description,
     metadata:

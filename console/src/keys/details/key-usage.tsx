@@ -4,9 +4,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import type { LimitState } from '../../plan/windows.ts';
-import { strings } from '../../strings.ts';
 import { countsOf } from '../../usage/counts.ts';
 import { Refusals } from '../../usage/refusals.tsx';
+import { usage as usageTexts } from '../../usage/strings.ts';
 import { UsageChart } from '../../usage/usage-chart.tsx';
 import type { Usage } from '../../usage/usage-pages.ts';
 import { defaultRange, type Granularity } from '../../usage/usage-range.ts';
@@ -21,7 +21,7 @@ export function KeyUsage({ id }: { id: string }) {
   const [zone, setZone] = useZone();
   const { data, error, isPlaceholderData, refetch } = useKeyUsage(id, range);
   const before = useKeyUsageBefore(id, isPlaceholderData ? undefined : data?.usage);
-  const { usage } = strings;
+  const usage = usageTexts;
   return (
     <SpaceBetween size="l">
       <ProblemAlert error={error} onRetry={() => void refetch()} />
@@ -55,7 +55,7 @@ export function KeyUsage({ id }: { id: string }) {
 
 function totalsOf(usage: Usage): string {
   const { admitted, limited, refused } = countsOf(usage);
-  return strings.usage.totals(admitted, limited, refused);
+  return usageTexts.totals(admitted, limited, refused);
 }
 
 /** The limit of each bar: days have none. */

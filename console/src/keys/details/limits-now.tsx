@@ -5,9 +5,9 @@ import Header from '@cloudscape-design/components/header';
 import type { components } from '../../api/schema.d.ts';
 import { useNow } from '../../components/use-now.ts';
 import { QuotaBar } from '../../plan/quota-bar.tsx';
+import { plan as planTexts } from '../../plan/strings.ts';
 import { UsedBar } from '../../plan/used-bar.tsx';
 import { type LimitState, windows } from '../../plan/windows.ts';
-import { strings } from '../../strings.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 
 /** The remaining requests of a key in each window and in the quotas, as of the last response. */
 export function LimitsNow({ limits, quota }: Props) {
-  const { limitsNow, quotaOf } = strings.plan;
+  const { limitsNow, quotaOf } = planTexts;
   const { workspace } = useWorkspace();
   return (
     <Container header={<Header variant="h2">{limitsNow.title}</Header>}>
@@ -38,7 +38,7 @@ export function LimitsNow({ limits, quota }: Props) {
 }
 
 function WindowNow({ label, limit, remaining, resetsAt }: LimitState[keyof LimitState] & { label: string }) {
-  const { limitsNow } = strings.plan;
+  const { limitsNow } = planTexts;
   const seconds = Math.max(0, Math.round((Date.parse(resetsAt) - useNow(1000)) / 1000));
   // The window has ended, and the next response will say so.
   const left = seconds === 0 ? limit : remaining;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { strings } from '../../../../console/src/all-strings.ts';
 import type { ApiKey } from '../../../../console/src/keys/api-key.ts';
 import { listFor, resultsFor } from '../../../../console/src/search/results.ts';
-import { strings } from '../../../../console/src/strings.ts';
 
 const key = (name: string, ownerId: string | null = null) =>
   ({ id: `key_${name}`, name, key: 'vsk_live_Ab3dEf9h...x9Qz', ownerId, environment: 'live' }) as ApiKey;
