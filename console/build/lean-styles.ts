@@ -35,9 +35,9 @@ export function themeVariables(theme: string, styles: string, code: string): The
   return new Map([...uses.keys()].map((name) => [name, needed.has(name) ? (names.get(name) ?? name) : undefined]));
 }
 
-/** Rows that can be expanded, denser rows, and dark headers of pages: the console has none. They are a tenth of all styles. */
+/** Rows that can be expanded, denser rows, dark headers of pages, a switch for motion: the console has none. */
 const unusedRule =
-  /[^{}]*(?:expandable-level-|awsui-compact-mode|awsui-context-(?:compact-table|content-header))[^{}]*\{[^{}]*\}/g;
+  /[^{}]*(?:expandable-level-|awsui-compact-mode|awsui-motion-disabled|awsui-context-(?:compact-table|content-header))[^{}]*\{[^{}]*\}/g;
 
 /** Leaves out unused rules and variables, and the fallbacks of the others, which the theme always defines. */
 export function leanStyles(sheet: string, variables: ThemeVariables): string {

@@ -23,6 +23,8 @@ import { quickStart as quickStartTexts } from '../quick-start/strings.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 
+export { prefetchKeys } from '../keys/list/prefetch-keys.ts';
+
 const BatchDialog = lazy(async () => ({ default: (await import('../keys/batch/batch-dialog.tsx')).BatchDialog }));
 const texts = strings.keys.list;
 

@@ -66,9 +66,9 @@ describe('the bundle of the console', () => {
     expect(startFiles().map(asset).join()).not.toMatch(/react|awsui_/);
   });
 
-  test('loads at most 380 KB of compressed scripts and styles until the list of keys is there', () => {
+  test('loads at most 340 KB of compressed scripts and styles until the list of keys is there', () => {
     const files = blocking('keys-page');
-    expect(sizeOf(files)).toBeLessThan(380_000);
+    expect(sizeOf(files)).toBeLessThan(340_000);
     // Far less would mean that the test misses files.
     expect(sizeOf(files)).toBeGreaterThan(200_000);
   });

@@ -1,7 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
 import { useApi } from '../../api/api-context.ts';
-import { bodyOf } from '../../api/client.ts';
+import { type Api, bodyOf } from '../../api/client.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { type KeyFilters, queryFor } from './key-filters.ts';
 
@@ -40,12 +40,15 @@ export function useKeyList(filters: KeyFilters, limit: number) {
 }
 
 function useKeyPage(filters: KeyFilters, limit: number, cursor: string | undefined) {
-  const api = useApi();
+  return useQuery({ ...keyPage(useApi(), filters, limit, cursor), placeholderData: keepPreviousData });
+}
+
+/** The query of a page of the list. */
+export function keyPage(api: Api, filters: KeyFilters, limit: number, cursor?: string) {
   const query = { ...queryFor(filters, Date.now()), limit, ...(cursor !== undefined && { cursor }) };
-  return useQuery({
+  return queryOptions({
     queryKey: queryKeys.keyPage(query),
     queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/api-keys', { params: { query }, signal })),
-    placeholderData: keepPreviousData,
   });
 }
 

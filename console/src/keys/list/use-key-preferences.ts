@@ -19,7 +19,7 @@ export interface KeyPreferences {
 
 /** The person's preferences for the list. The browser remembers them; they contain nothing about keys. */
 export function useKeyPreferences() {
-  const [preferences, setPreferences] = useState(stored);
+  const [preferences, setPreferences] = useState(keptPreferences);
   const change = (changed: KeyPreferences) => {
     setPreferences(changed);
     keep(key, JSON.stringify(changed));
@@ -27,7 +27,7 @@ export function useKeyPreferences() {
   return [preferences, change] as const;
 }
 
-function stored(): KeyPreferences {
+export function keptPreferences(): KeyPreferences {
   const all = columnIds.map((id) => ({ id, visible: !hiddenAtFirst.includes(id) }));
   try {
     const { pageSize, contentDisplay } = JSON.parse(readKept(key) ?? '{}') as Partial<KeyPreferences>;
