@@ -202,14 +202,25 @@ export function consoleFigures({ console = [], ...about }: Results): string {
 }
 
 function consoleTable(console: readonly ConsoleResult[]): string {
+  const orDash = (value: number | null) => (value === null ? '–' : whole(value));
   return markdownTable(
-    columns('page', '>first content ms', '>ready ms', '>script KB, gzip', '>all KB, gzip'),
+    columns(
+      'page',
+      '>first content ms',
+      '>ready ms',
+      '>layout shift',
+      '>files',
+      '>scripts and styles KB, gzip',
+      '>all KB, gzip',
+    ),
     console.map((it) => [
       it.page,
       whole(it.firstContentMs),
       whole(it.readyMs),
-      it.scriptKb === null ? '–' : whole(it.scriptKb),
-      it.allKb === null ? '–' : whole(it.allKb),
+      it.shift.toFixed(3),
+      orDash(it.files),
+      orDash(it.blockingKb),
+      orDash(it.allKb),
     ]),
   );
 }

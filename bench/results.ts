@@ -152,7 +152,13 @@ export interface ConsoleResult {
   /** Time from the start of the navigation to the first content and to the main content. */
   readonly firstContentMs: number;
   readonly readyMs: number;
-  /** The size of scripts and of all files, compressed with gzip; null if they are cached. */
-  readonly scriptKb: number | null;
+  /** How far the layout of the console moved (cumulative layout shift). */
+  readonly shift: number;
+  /**
+   * The number of files of the console that the page needs, and the size of its scripts and styles, which block it, and of all
+   * files, in kilobytes compressed with gzip; null if they are cached.
+   */
+  readonly files: number | null;
+  readonly blockingKb: number | null;
   readonly allKb: number | null;
 }

@@ -1,4 +1,5 @@
 import type { Before } from './before.ts';
+import { coldOpen } from './cases/console-pages.ts';
 import { cases } from './cases/unit-cases.ts';
 import { ms, times } from './format.ts';
 import type { Results, UnitsResult } from './results.ts';
@@ -25,6 +26,7 @@ export function targetsTable(results: Results, before: Before | undefined, quick
     ...targetsOfUnits(results),
     ...targetsOfSparse(results, before),
     ...targetsOfSpeed(results, quickRatios),
+    ...targetsOfConsole(results),
   ];
   return markdownTable(
     columns('what', '>target', '>measured', 'met'),
@@ -82,6 +84,17 @@ function targetsOfSpeed({ verify = [], list = [], usage = [] }: Results, quickRa
     atMost('A list of 100 keys that nobody has used, median', 5, page(false), ofList),
     atMost('A list of 100 keys that were used in this hour, median', 5, page(true), ofList),
     atMost('The usage of 1,000 keys in a month, median', 300, usage[0]?.latency.p50, ofList),
+  ];
+}
+
+function targetsOfConsole({ console = [] }: Results): Target[] {
+  const cold = console.find(({ page }) => page === coldOpen);
+  const kilobytes = (value: number) => `${Math.ceil(value)} KB`;
+  const seconds = (value: number) => `${(value / 1000).toFixed(2)} s`;
+  return [
+    atMost('The console: scripts and styles until the list of keys', 340, cold?.blockingKb ?? undefined, kilobytes),
+    atMost('The list of keys with 10 Mbit/s and 40 ms', 1600, cold?.readyMs, seconds),
+    atMost('Its layout shift', 0.01, cold?.shift, (value) => value.toFixed(3)),
   ];
 }
 

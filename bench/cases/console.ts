@@ -6,42 +6,27 @@ import { type LocalRun, startLocalRun } from '../../test/support/service/local-r
 import { type Bench, Started } from '../bench.ts';
 import type { ConsoleResult } from '../results.ts';
 import { median, round } from '../stats.ts';
+import { keyName, type Network, type PageCase, pages, showsKeys } from './console-pages.ts';
 
 /** The measurements of opening a page once. */
 interface Visit {
   readonly firstContentMs: number;
   readonly readyMs: number;
+  readonly shift: number;
   /** The files that the browser requested, including cached ones. */
   readonly files: readonly File[];
 }
 
 interface File {
   readonly url: string;
-  readonly isScript: boolean;
+  /** Scripts and styles. Fonts and images arrive later, without a change of the layout. */
+  readonly isBlocking: boolean;
 }
 
-interface PageCase {
-  readonly page: string;
-  readonly path: string;
-  /** Whether the browser has the files from an earlier visit. */
-  readonly hasFiles: boolean;
-  /** The content that a person waits for. */
-  readonly ready: (page: Page) => Promise<void>;
-}
-
-const keyName = 'Bench';
 const person = 'bench@example.com';
-const showsKeys = (page: Page) => page.getByText(keyName, { exact: true }).first().waitFor();
-const showsReference = (page: Page) => page.getByText('/api/v1/api-keys').first().waitFor();
-
-const pages: readonly PageCase[] = [
-  { page: 'API keys, first visit', path: '/console/keys', hasFiles: false, ready: showsKeys },
-  { page: 'API keys, another day', path: '/console/keys', hasFiles: true, ready: showsKeys },
-  { page: 'API reference, first visit', path: '/console/api-reference', hasFiles: false, ready: showsReference },
-];
 
 /**
- * Measures how soon the console shows its first content and its main content in Chromium. The person is signed in at the
+ * Measures how soon the console shows its first content and its main content in Chromium, and how much its layout moves meanwhile. The person is signed in at the
  * provider; each visit is redirected there and back, as every load of the page is. Sizes are those of the files compressed
  * with gzip, whatever the local run sends.
  */
@@ -56,20 +41,22 @@ export function consoleCase(bench: Bench): Promise<ConsoleResult[]> {
     const storageState = await signedInState(browser, run);
 
     const results: ConsoleResult[] = [];
-    for (const { page, path, hasFiles, ready } of pages) {
+    for (const each of pages) {
       const visits: Visit[] = [];
       for (let i = 0; i <= bench.settings.consoleVisits; i++) {
-        bench.progress(`console: ${page}, ${i === 0 ? 'warming up' : `${i} of ${bench.settings.consoleVisits}`}`);
-        const found = await visit(browser, { baseURL: run.url, storageState }, path, ready, hasFiles ? 2 : 1);
+        bench.progress(`console: ${each.page}, ${i === 0 ? 'warming up' : `${i} of ${bench.settings.consoleVisits}`}`);
+        const found = await visit(browser, { baseURL: run.url, storageState }, each);
         if (i > 0) visits.push(found);
       }
-      const bytes = hasFiles ? undefined : await sizesOf(visits[0]?.files ?? []);
+      const sizes = each.hasFiles ? undefined : await sizesOf(visits[0]?.files ?? []);
       results.push({
-        page,
+        page: each.page,
         firstContentMs: round(median(visits.map(({ firstContentMs }) => firstContentMs))),
         readyMs: round(median(visits.map(({ readyMs }) => readyMs))),
-        scriptKb: bytes === undefined ? null : round(bytes.scripts / 1024),
-        allKb: bytes === undefined ? null : round(bytes.all / 1024),
+        shift: Math.max(...visits.map(({ shift }) => shift)),
+        files: sizes?.files ?? null,
+        blockingKb: sizes === undefined ? null : sizes.blocking / 1000,
+        allKb: sizes === undefined ? null : sizes.all / 1000,
       });
     }
     return results;
@@ -77,35 +64,46 @@ export function consoleCase(bench: Bench): Promise<ConsoleResult[]> {
 }
 
 /** Visits in a new browser without cached files, and returns the last visit. */
-async function visit(
-  browser: Browser,
-  options: BrowserContextOptions,
-  path: string,
-  ready: PageCase['ready'],
-  times: number,
-): Promise<Visit> {
+async function visit(browser: Browser, options: BrowserContextOptions, { path, ready, hasFiles, network }: PageCase) {
   const context = await browser.newContext(options);
   try {
     const page = await context.newPage();
-    for (let i = 1; i < times; i++) {
+    if (hasFiles) {
       await page.goto(path);
       await ready(page);
     }
+    if (network !== undefined) await slowDown(page, network);
     return await measured(page, path, ready);
   } finally {
     await context.close();
   }
 }
 
+async function slowDown(page: Page, { megabits, latencyMs }: Network): Promise<void> {
+  const throughput = (megabits * 1_000_000) / 8;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: latencyMs,
+    downloadThroughput: throughput,
+    uploadThroughput: throughput,
+  });
+}
+
 async function measured(page: Page, path: string, ready: PageCase['ready']): Promise<Visit> {
-  const files: File[] = [];
+  const requested: File[] = [];
   const paints: number[] = [];
   page.on('request', (request) => {
-    if (isFile(request)) files.push({ url: request.url(), isScript: request.resourceType() === 'script' });
+    const type = request.resourceType();
+    if (isFile(request)) requested.push({ url: request.url(), isBlocking: type === 'script' || type === 'stylesheet' });
   });
   // The page is redirected to the provider and back, so each document reports its own first content.
   await page.exposeFunction('noteFirstContent', (at: number) => void paints.push(at));
   await page.addInitScript(`
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const { value } of list.getEntries()) window.layoutShift += value;
+    }).observe({ type: 'layout-shift', buffered: true });
     new PerformanceObserver((list) => {
       for (const { startTime } of list.getEntriesByName('first-contentful-paint'))
         window.noteFirstContent(performance.timeOrigin + startTime);
@@ -115,24 +113,27 @@ async function measured(page: Page, path: string, ready: PageCase['ready']): Pro
   await page.goto(path, { waitUntil: 'commit' });
   await ready(page);
   const readyMs = Date.now() - begin;
+  const files = [...requested];
+  const shift = await page.evaluate<number>('window.layoutShift');
   // The browser reports it after the paint.
   while (paints.length === 0) await page.waitForTimeout(10);
-  return { firstContentMs: Math.min(...paints) - begin, readyMs, files };
+  return { firstContentMs: Math.min(...paints) - begin, readyMs, shift, files };
 }
 
 const isFile = (request: Request) =>
   ['document', 'script', 'stylesheet', 'image', 'font'].includes(request.resourceType());
 
-/** The size of each file once, compressed with gzip. */
-async function sizesOf(files: readonly File[]): Promise<{ readonly scripts: number; readonly all: number }> {
-  const sum = { scripts: 0, all: 0 };
-  for (const [url, { isScript }] of new Map(files.map((file) => [file.url.replace(/[?#].*/, ''), file]))) {
-    if (!/^https?:.*\/console\//.test(url)) continue;
+/** The files of the console, each once, and their sizes compressed with gzip. */
+async function sizesOf(requested: readonly File[]) {
+  const sizes = { files: 0, blocking: 0, all: 0 };
+  for (const [url, { isBlocking }] of new Map(requested.map((file) => [file.url.replace(/[?#].*/, ''), file]))) {
+    if (!/^https?:.*\/console\/assets\//.test(url)) continue;
     const bytes = gzipSync(await (await fetch(url)).arrayBuffer()).length;
-    sum.all += bytes;
-    if (isScript) sum.scripts += bytes;
+    sizes.files += 1;
+    sizes.all += bytes;
+    if (isBlocking) sizes.blocking += bytes;
   }
-  return sum;
+  return sizes;
 }
 
 async function signedInState(browser: Browser, run: LocalRun) {

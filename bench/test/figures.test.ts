@@ -64,8 +64,24 @@ test('only ratios are reported as reliable on a busy machine', () => {
 
 describe('the figures of the console', () => {
   const console = [
-    { page: 'API keys, first visit', firstContentMs: 312.4, readyMs: 1024, scriptKb: 426.2, allKb: 661.7 },
-    { page: 'API keys, another day', firstContentMs: 184, readyMs: 464, scriptKb: null, allKb: null },
+    {
+      page: 'API keys, first visit',
+      firstContentMs: 312.4,
+      readyMs: 1024,
+      shift: 0.0021,
+      files: 9,
+      blockingKb: 339.2,
+      allKb: 373.4,
+    },
+    {
+      page: 'API keys, another day',
+      firstContentMs: 184,
+      readyMs: 464,
+      shift: 0,
+      files: null,
+      blockingKb: null,
+      allKb: null,
+    },
   ];
 
   test('are part of all figures', () => {
@@ -77,8 +93,8 @@ describe('the figures of the console', () => {
     const [machine, nothing, ...table] = consoleFigures({ ...rest, console }).split('\n');
     expect([machine, nothing]).toEqual(['2026-11-24, 2 cores (AMD EPYC), Node 24.0.0, linux-x64.', '']);
     expect(table.slice(2)).toEqual([
-      '| API keys, first visit |              312 |    1,024 |             426 |          662 |',
-      '| API keys, another day |              184 |      464 |               – |            – |',
+      '| API keys, first visit |              312 |    1,024 |        0.002 |     9 |                         339 |          373 |',
+      '| API keys, another day |              184 |      464 |        0.000 |     – |                           – |            – |',
     ]);
     expect(consoleFigures({ ...busy, console })).toContain(
       'The machine was busy (load 1.5), so the times are too long.',

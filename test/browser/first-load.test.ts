@@ -78,7 +78,8 @@ describe('the redirect to the sign-in', () => {
   });
 
   test('does not lie between the page and the one before: Back leaves the console', async () => {
-    const { page } = await suite.signedIn(person, '/health');
+    const { page } = await suite.signedIn(person);
+    await page.goto('/health');
     await page.goto('/console/keys');
     await showsTitle(page, strings.pages.keys);
     await page.goBack();

@@ -64,7 +64,8 @@ export function KeysPage() {
     >
       <SpaceBetween size="l">
         {list.apiKeys !== undefined && <ProblemAlert error={error} onRetry={retry} />}
-        {list.apiKeys !== undefined && refusal !== null && <RefusedCreation refusal={refusal} />}
+        {/* Also while the list loads, which would move the table later. */}
+        {(list.apiKeys !== undefined || error === null) && refusal !== null && <RefusedCreation refusal={refusal} />}
         <KeysTable
           list={list}
           filters={filters}
