@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Before } from '../before.ts';
+import { coldOpen } from '../cases/console-pages.ts';
 import { cases } from '../cases/unit-cases.ts';
-import type { Results, SparseResult, UnitsResult, VerifyResult } from '../results.ts';
+import type { ConsoleResult, Results, SparseResult, UnitsResult, VerifyResult } from '../results.ts';
 import { distribution } from '../stats.ts';
 import { targetsTable } from '../targets.ts';
 
@@ -17,6 +18,8 @@ const sparse = (meanMs: number, roundTrips = 1.1, writes = 1.1) =>
   ({ subject: '', roundTrips, writes, latency: distribution([meanMs]) }) as unknown as SparseResult;
 const verify = (inFlight: number, ratio: number, p50: number, peerP50: number) =>
   ({ inFlight, ratio, latency: { p50 }, peerLatency: { p50: peerP50 } }) as unknown as VerifyResult;
+const open = (blockingKb: number, readyMs: number, shift: number) =>
+  ({ page: coldOpen, blockingKb, readyMs, shift }) as unknown as ConsoleResult;
 const good = {
   units: [
     ...[cases.newInstance, cases.newMinute, cases.sparseKey, cases.warm].map((name) => units(name, 1, 1)),
@@ -32,6 +35,7 @@ const good = {
     { keys: 100, used: true, onPage: 100, latency: distribution([4.8]) },
   ],
   usage: [{ keys: 1000, days: 31, latency: distribution([299]) }],
+  console: [open(340, 1600, 0.01)],
 } as unknown as Results;
 const before = { commit: 'abc1234', sparse: [sparse(20), sparse(30), sparse(10)] } as unknown as Before;
 const fiveRuns = [2.4, 2.1, 2.3, 2.2, 2.5];
@@ -68,6 +72,9 @@ describe('the targets', () => {
       { sparse: [sparse(4, 1.2), sparse(12), sparse(4)] },
       'Sparse traffic: round',
     ],
+    ['a large first load of the console', { console: [open(340.1, 1600, 0.01)] }, 'The console: scripts and styles'],
+    ['a slow first load of the console', { console: [open(340, 1601, 0.01)] }, 'The list of keys with 10 Mbit/s'],
+    ['a layout that moves', { console: [open(340, 1600, 0.011)] }, 'Its layout shift'],
     ['too slow a crowd', { verify: [verify(1, 1.3, 0.5, 0.6), verify(16, 2.4, 5, 10)] }, 'Throughput with 16'],
     ['a median above the peer', { verify: [verify(1, 1.3, 0.7, 0.6), verify(16, 2.6, 5, 10)] }, 'Median latency alone'],
   ])('are missed by %s', (_, changed, what) => {

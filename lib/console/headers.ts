@@ -37,8 +37,7 @@ export const consoleCacheControl = {
 } as const;
 
 /**
- * Allows only files of the console itself, so an injected script or style does not run. The style sheet of the design system
- * embeds its fonts as data. Native form submission is not allowed: it would put form values into the URL.
+ * Allows only files of the console itself, so an injected script or style does not run. Native form submission is not allowed: it would put form values into the URL.
  */
 function contentSecurityPolicy(origins: readonly string[]): string {
   return [
@@ -46,7 +45,7 @@ function contentSecurityPolicy(origins: readonly string[]): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    "font-src 'self' data:",
+    "font-src 'self'",
     ["connect-src 'self'", ...origins].join(' '),
     "base-uri 'none'",
     "form-action 'none'",

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildConsole } from '../../../console/build.ts';
+import { pagePaths } from '../../../console/src/start/page-paths.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-console-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,6 +72,15 @@ describe('the bundle of the console', () => {
     expect(sizeOf(files)).toBeLessThan(340_000);
     // Far less would mean that the test misses files.
     expect(sizeOf(files)).toBeGreaterThan(200_000);
+  });
+
+  test('has a path for each part that is a page, so that it is loaded during the sign-in', () => {
+    const pages = Object.keys(partsOf(html())).filter((name) => name.endsWith('-page'));
+    expect(Object.keys(pagePaths).sort()).toEqual(pages.sort());
+  });
+
+  test('joins the scripts of the first load: the start, the frame, the page, and what pages share', () => {
+    expect(blocking('keys-page').filter((name) => name.endsWith('.js'))).toHaveLength(4);
   });
 
   test('names every script that a part imports', () => {
