@@ -74,7 +74,7 @@ describe('the bundle of the console', () => {
     expect(sizeOf(files)).toBeGreaterThan(200_000);
   });
 
-  test('has a path for each part that is a page, so that it is loaded during the sign-in', () => {
+  test('has a path for each part that is a page, to load it during the sign-in', () => {
     const pages = Object.keys(partsOf(html())).filter((name) => name.endsWith('-page'));
     expect(Object.keys(pagePaths).sort()).toEqual(pages.sort());
   });
