@@ -43,6 +43,11 @@ export class CurrentSettings {
     if (this.#clock() - this.#askedAt >= refreshMs) this.#refresh().catch(() => {});
   }
 
+  /** Waits for a read that has started. */
+  async settled(): Promise<void> {
+    await this.#reading?.catch(() => {});
+  }
+
   #refresh(): Promise<VerifierSettings> {
     this.#askedAt = this.#clock();
     const reading = this.#fetch();

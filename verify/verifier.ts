@@ -42,7 +42,7 @@ export interface Verifier {
   verify(request: KeyRequest): Promise<Verdict>;
   /** Reads the settings and the pepper. Call it before the server listens. @throws Error that says what is wrong */
   ready(): Promise<void>;
-  /** Writes the usage counts that still wait, and stops the timer. Call it after the server has closed. */
+  /** Writes the usage counts that still wait, and ends what runs in the background. Call it after the server has closed. */
   close(): Promise<void>;
 }
 
@@ -121,6 +121,7 @@ class InProcessVerifier implements Verifier {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#settings.settled();
     if (this.#running !== undefined) await this.#writeAll(this.#running.verifier);
   }
 
