@@ -117,8 +117,8 @@ async function checkTemplate({ results }: Stage, name: string, stack: string, in
             AuthorizationType === 'NONE' && HttpMethod !== 'OPTIONS',
         ).length,
     );
-    // Latchkey's own open methods: the OpenAPI document and the health check.
-    assert.deepEqual({ authorizers, open }, { authorizers: [1, 2], open: [intended, 2] });
+    // Latchkey's own open methods: the OpenAPI document, the health check, and the verify endpoint, which checks the key itself.
+    assert.deepEqual({ authorizers, open }, { authorizers: [1, 2], open: [intended, 3] });
   });
 }
 
