@@ -54,7 +54,9 @@ function withoutAgreement(
     const item = credentials.get(pk);
     credentials.delete(pk);
     if (item === undefined) return [`${record.id} has a value without a credential`];
-    return Object.entries(toCredential(record, value, termsOf(workspace)))
+    // Only the credential remembers the use of its value.
+    const { usedAt: _, ...derived } = toCredential(record, value, termsOf(workspace));
+    return Object.entries(derived)
       .filter(([name, expected]) => JSON.stringify(item[name]) !== JSON.stringify(expected))
       .map(
         ([name, expected]) => `${record.id}: ${name} is ${JSON.stringify(item[name])}, not ${JSON.stringify(expected)}`,

@@ -3,12 +3,11 @@ import { runSnippet } from '../../support/in-process/run-snippet.ts';
 import { createKey, rootKey } from '../../support/service/service.ts';
 
 /** The snippets of docs/in-process.md, in processes of their own, with the keys of the local run. */
-const run = process.env['LATCHKEY_LOCAL_RUN'];
-const describeLocally = run === undefined ? describe.skip : describe;
+const run = JSON.parse(process.env['LATCHKEY_LOCAL_RUN'] ?? '{}');
 
-describeLocally('a service that checks keys in its own process, with', () => {
+describe('a service that checks keys in its own process, with', () => {
   const root = rootKey('Enterprise');
-  const settings = JSON.stringify(JSON.parse(run ?? '{}').verifier);
+  const settings = JSON.stringify(run.verifier);
 
   test.each(['express', 'fastify', 'fetch', 'hono', 'node'])('%s', async (framework) => {
     const { key } = await createKey(root, { scopes: ['orders:read'] });
