@@ -43,6 +43,7 @@ const variables: Readonly<Record<string, string>> = {
   ROUTE_SCOPES: '{}',
   USAGE_PLAN_SUFFIX: '',
   USAGE_PLAN_KEYS: '{}',
+  PEOPLE_USAGE_PLAN_KEY: 'a-usage-plan-key-of-people',
   USAGE_PLAN_NAMES: '{}',
   SHARED_GATEWAY_KEYS: 'false',
   USAGE_PLAN_KEYS_MODE: 'per-plan',
