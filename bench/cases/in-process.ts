@@ -1,12 +1,12 @@
 import { verifierSettings } from '../../local/run/verifier-settings.ts';
 import { type Bench, inRounds, Started } from '../bench.ts';
 import { Child } from '../child.ts';
-import { assertOutcome, type Load, type Measurement } from '../load.ts';
+import type { Load, Measurement } from '../load.ts';
 import type { InProcessResult } from '../results.ts';
 import { distribution, median, pairedRatio, round } from '../stats.ts';
 import type { Endpoints } from '../subject/database.ts';
 import { authorizerEvent } from '../subject/events.ts';
-import { allLatencies, concurrencies, cpuMicros, keyCount, perSecond, startPeer } from './verify.ts';
+import { allLatencies, concurrencies, cpuMicros, keyCount, perSecond, startPeer, turnOf } from './verify.ts';
 
 /** Measures the verifier in the process of a service, the authorizer without API Gateway, and the peer, in turn. */
 export function inProcessCase(bench: Bench): Promise<InProcessResult[]> {
@@ -27,15 +27,10 @@ export function inProcessCase(bench: Bench): Promise<InProcessResult[]> {
     }));
     const turns = series.flatMap(({ inFlight, ...measured }) => {
       const load = { count: bench.settings.requests, inFlight };
-      const turn = (kept: Measurement[], measure: () => Promise<Measurement>) => async (round: number) => {
-        const measurement = await measure();
-        assertOutcome(measurement, 'admitted');
-        if (round > 0) kept.push(measurement);
-      };
       return [
-        turn(measured.service, () => service.ask({ ...load, requests: keys })),
-        turn(measured.authorizer, () => authorizer.measure({ ...load, requests: events })),
-        turn(measured.peer, () => peer.ask(load)),
+        turnOf(measured.service, () => service.ask({ ...load, requests: keys })),
+        turnOf(measured.authorizer, () => authorizer.measure({ ...load, requests: events })),
+        turnOf(measured.peer, () => peer.ask(load)),
       ];
     });
     await inRounds(bench, 'inProcess', turns);

@@ -26,14 +26,9 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
     }));
     const turns = series.flatMap(({ inFlight, ...measured }) => {
       const load = { count: bench.settings.requests, inFlight };
-      const turn = (kept: Measurement[], measure: () => Promise<Measurement>) => async (round: number) => {
-        const measurement = await measure();
-        assertOutcome(measurement, 'admitted');
-        if (round > 0) kept.push(measurement);
-      };
       return [
-        turn(measured.ours, () => ours.measure({ ...load, requests: events })),
-        turn(measured.peer, () => peer.ask(load)),
+        turnOf(measured.ours, () => ours.measure({ ...load, requests: events })),
+        turnOf(measured.peer, () => peer.ask(load)),
       ];
     });
     await inRounds(bench, 'verify', turns);
@@ -53,6 +48,13 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
     });
   });
 }
+
+/** Returns a turn of admitted requests. The measurement of the first round, the warm-up, is not kept. */
+export const turnOf = (kept: Measurement[], measure: () => Promise<Measurement>) => async (round: number) => {
+  const measurement = await measure();
+  assertOutcome(measurement, 'admitted');
+  if (round > 0) kept.push(measurement);
+};
 
 export const perSecond = ({ latencies, seconds }: Measurement): number => latencies.length / seconds;
 
