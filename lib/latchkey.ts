@@ -45,7 +45,7 @@ import { VerifierAccess } from './verify/verifier-access.ts';
 
 /**
  * The service: the management API and the admin plane, behind an API Gateway REST API of their own. `protect` puts other
- * REST APIs behind the same keys. A stack can have one Latchkey.
+ * APIs behind the same keys. A stack can have one Latchkey.
  */
 export class Latchkey extends Construct {
   /** @internal */
