@@ -19,12 +19,19 @@ interface AttemptOptions {
 
 /**
  * Sends a request once, and reads the response.
- * @throws LatchkeyError if there is no response; the reason of the signal if it is aborted
+ * @throws LatchkeyError if there is no response; the reason of the signal if it is aborted; TypeError if a header cannot be sent. The
+ * message does not contain its value
  */
 export async function attempt(
   { method, url, headers, body }: PreparedRequest,
   { fetch, timeoutMs, signal }: AttemptOptions,
 ): Promise<ReadResponse> {
+  // It may have been aborted while the credentials were read.
+  signal?.throwIfAborted();
+  for (const [name, value] of Object.entries(headers)) {
+    // The errors of fetch quote the value.
+    if (!isHeaderText(value)) throw new TypeError(`The header "${name}" would have a character that it cannot have.`);
+  }
   const ending = new AbortController();
   const abort = () => ending.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
@@ -51,6 +58,11 @@ export async function attempt(
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** Whether a text can be the value of a header. */
+function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 function lost(code: 'timeout' | 'no_response', detail: string, cause?: unknown): LatchkeyError {

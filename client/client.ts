@@ -20,6 +20,7 @@ type Authenticate = (request: PreparedRequest) => Promise<Readonly<Record<string
 /** Waits, but not longer than until the signal is aborted. */
 const pause = (ms: number, signal?: AbortSignal) =>
   new Promise<void>((resolve) => {
+    if (signal?.aborted) return resolve();
     const end = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
@@ -42,7 +43,7 @@ export function clientOf<Methods>(
       send(
         operation,
         requestFor(url, operation, input, ofRequest.idempotencyKey),
-        { ...options, ...ofRequest },
+        { ...options, ...withoutUndefined(ofRequest) },
         authenticate,
       ),
   ]);
@@ -72,6 +73,11 @@ async function send(
     else retries++;
     if (ms > 0) await wait(ms, signal);
   }
+}
+
+/** Leaves out the options that are undefined: they do not replace those of the client. */
+function withoutUndefined(options: RequestOptions): RequestOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function bodyOrError(response: ReadResponse): { readonly body: unknown } | LatchkeyError {

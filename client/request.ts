@@ -20,7 +20,10 @@ export function requestFor(
     baseUrl.pathname.replace(/\/$/, '') + path.replaceAll(/\{(\w+)\}/g, (_, name) => segment(name, input[name]));
   const others = Object.entries(input).filter(([name, value]) => !names.includes(name) && value !== undefined);
   const hasBody = method !== 'GET' && method !== 'DELETE' && others.length > 0;
-  if (!hasBody) for (const [name, value] of others) url.searchParams.set(name, String(value));
+  if (!hasBody) {
+    for (const [name, value] of others) url.searchParams.set(name, String(value));
+    url.search = withSpaces(url.search);
+  }
   return {
     method,
     url,
@@ -31,6 +34,11 @@ export function requestFor(
     },
     body: hasBody ? JSON.stringify(Object.fromEntries(others)) : undefined,
   };
+}
+
+/** Writes spaces of a query as a signature (SigV4) covers them: `%20`, not `+`. */
+export function withSpaces(search: string): string {
+  return search.replaceAll('+', '%20');
 }
 
 function segment(name: string, value: unknown): string {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { PreparedRequest } from '../../client/attempt.ts';
+import { withSpaces } from '../../client/request.ts';
 import { type AwsCredentials, sign } from '../../client/sign.ts';
 import { CliError } from '../cli-error.ts';
 import type { CallResponse } from './call-response.ts';
@@ -46,6 +47,7 @@ async function call(baseUrl: string, authenticate: Authentication, call: Call): 
   for (const [name, value] of Object.entries(call.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
+  url.search = withSpaces(url.search);
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const headers = {
     accept: 'application/json',

@@ -52,6 +52,19 @@ describe('a request', () => {
     expect(sent()?.headers).toMatchObject({ 'idempotency-key': 'signup-1' });
   });
 
+  test('with an idempotency key that no header can have is refused without naming it', async () => {
+    const error = await failure(client().createApiKey({ name: 'Shop' }, { idempotencyKey: 'my-own\nidem' }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(inspect(error)).toContain('"idempotency-key"');
+    expect(inspect(error)).not.toContain('my-own');
+    expect(server.requests).toEqual([]);
+  });
+
+  test('writes spaces in its query as the signature covers them', async () => {
+    await client().listApiKeys({ query: 'a b+c' });
+    expect(sent()?.target).toBe('GET /prod/api/v1/api-keys?query=a%20b%2Bc');
+  });
+
   test('may have no input', async () => {
     await client().getOwnWorkspace();
     expect(sent()?.target).toBe('GET /prod/api/v1/workspace');

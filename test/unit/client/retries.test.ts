@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWorkspaceClient, LatchkeyError, type WorkspaceClientOptions } from '../../../client/index.ts';
+import {
+  createAdminClient,
+  createWorkspaceClient,
+  LatchkeyError,
+  type WorkspaceClientOptions,
+} from '../../../client/index.ts';
 import { TestServer } from './test-server.ts';
 
 let server: TestServer;
@@ -169,7 +174,43 @@ describe('a deletion', () => {
   });
 });
 
+test('an option of one request that is undefined does not replace the option of the client', async () => {
+  server.responses = [unavailable, created];
+  const request = client({ maxRetries: 0 }).listApiKeys({}, { maxRetries: undefined } as never);
+  await expect(request).rejects.toMatchObject({ status: 503 });
+  expect(server.requests).toHaveLength(1);
+});
+
 describe('a canceled request', () => {
+  test('is not sent if it is canceled while the credentials are read', async () => {
+    const canceling = new AbortController();
+    const api = createAdminClient({
+      url: server.url,
+      region: 'eu-west-1',
+      credentials: async () => {
+        canceling.abort(new Error('Enough.'));
+        return { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+      },
+    });
+    await expect(api.listWorkspaces({}, { signal: canceling.signal })).rejects.toThrow('Enough.');
+    expect(server.requests).toEqual([]);
+  });
+
+  test('does not wait if it is canceled before the wait', async () => {
+    const canceling = new AbortController();
+    // The body is read last. The cancellation comes between the response and the wait.
+    const response = { status: 503, headers: new Headers({ 'Retry-After': '30' }), text: async () => '{}' };
+    const abortSoon = (ticks: number): void =>
+      ticks === 0 ? canceling.abort(new Error('Enough.')) : queueMicrotask(() => abortSoon(ticks - 1));
+    const text = async () => {
+      abortSoon(3);
+      return '{}';
+    };
+    const fetch = async () => ({ ...response, text }) as Response;
+    const api = createWorkspaceClient({ url: server.url, apiKey: 'vsk_live_secret', fetch });
+    await expect(api.listApiKeys({}, { signal: canceling.signal })).rejects.toThrow('Enough.');
+  }, 5_000);
+
   test('is not sent', async () => {
     const signal = AbortSignal.abort(new Error('Enough.'));
     await expect(client().listApiKeys({}, { signal })).rejects.toThrow('Enough.');
