@@ -33,7 +33,8 @@ export function credentialsFrom(
 
   const ask = async (): Promise<AwsCredentials> => {
     try {
-      const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
+      // A provider that throws before it returns a promise must not end the attempt before `asking` is set.
+      const { accessKeyId, secretAccessKey, sessionToken, expiration } = await Promise.resolve().then(provider);
       const credentials = { accessKeyId, secretAccessKey, sessionToken };
       const endsAt = expiration?.getTime() ?? Number.POSITIVE_INFINITY;
       known = {

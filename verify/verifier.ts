@@ -72,6 +72,7 @@ class InProcessVerifier implements Verifier {
   readonly #aws: AwsAccess;
   readonly #settings: CurrentSettings;
   readonly #timer: NodeJS.Timeout;
+  readonly #writing = new Set<Promise<unknown>>();
   #running: Running | undefined;
 
   constructor(
@@ -82,7 +83,7 @@ class InProcessVerifier implements Verifier {
     const isLocal = 'settings' in place && place.settings.endpoints !== undefined;
     const provider = credentials ?? (isLocal ? localCredentials : environmentCredentials());
     this.#clock = clock;
-    this.#onError = onError ?? logged();
+    this.#onError = reporterOf(onError);
     this.#aws = {
       credentials: credentialsFrom(provider, clock),
       throttledPauseMs: 100,
@@ -123,11 +124,12 @@ class InProcessVerifier implements Verifier {
     clearInterval(this.#timer);
     await this.#settings.settled();
     if (this.#running !== undefined) await this.#writeAll(this.#running.verifier);
+    await Promise.all(this.#writing);
   }
 
   #tick(): void {
     this.#settings.refreshIfOld();
-    this.#running?.verifier.writeRefusals(this.#clock());
+    this.#write(this.#running?.verifier.writeRefusals(this.#clock()));
   }
 
   /** Returns the verifier for these settings: the same one while they do not change. */
@@ -140,8 +142,15 @@ class InProcessVerifier implements Verifier {
       verifier: new DomainVerifier({ pepper, ...others }),
       readPepper: () => pepper.keyring(),
     };
-    if (former !== undefined) void this.#writeAll(former.verifier);
+    if (former !== undefined) this.#write(this.#writeAll(former.verifier));
     return this.#running;
+  }
+
+  /** Keeps a write that nobody waits for, for `close`. */
+  #write(writing: Promise<unknown> | undefined): void {
+    if (writing === undefined) return;
+    this.#writing.add(writing);
+    void writing.finally(() => this.#writing.delete(writing));
   }
 
   /** Writes all refusals that wait, those of this second included. */
@@ -166,6 +175,18 @@ const systemsManager = {
   target: 'AmazonSSM',
   version: '1.1',
 } as const;
+
+/** Returns the function that reports errors. A report that fails is logged, and does not fail a check. */
+function reporterOf(onError: VerifierOptions['onError']): (error: unknown, what: string) => void {
+  const log = logged();
+  if (onError === undefined) return log;
+  return (error, what) => {
+    new Promise((resolve) => resolve(onError(error, what))).catch((failure: unknown) => {
+      log(error, what);
+      log(failure, 'onError');
+    });
+  };
+}
 
 function logged(): (error: unknown, what: string) => void {
   const logger = createLogger();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -229,6 +229,21 @@ test('fails closed while AWS does not respond, and says why it is not ready', as
   expect(errors).toEqual([expect.stringMatching(/^verification: /)]);
   aws.isDown = false;
   expect(await verifier.verify({ key: keyValue, scope: '*' })).toMatchObject({ outcome: 'admitted' });
+});
+
+test('does not fail a check because its report fails', async () => {
+  const { keyValue } = await create();
+  aws.isDown = true;
+  const logged = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const report = () => {
+      throw new Error('The report fails.');
+    };
+    const verifier = start({ onError: report });
+    expect(await verifier.verify({ key: keyValue, scope: '*' })).toMatchObject({ outcome: 'unavailable' });
+  } finally {
+    logged.mockRestore();
+  }
 });
 
 test('says that there are no credentials', async () => {

@@ -35,9 +35,12 @@ export function createProtect(
         const { status, headers, body } = verdict.response;
         return new Response(body, { status, headers });
       }
-      for (const [name, value] of Object.entries(verdict.headers)) context.header(name, value);
       context.set('principal', verdict.principal);
       await next();
+      // Before, they would be lost if the handler returns a Response of its own. Its own values win.
+      for (const [name, value] of Object.entries(verdict.headers)) {
+        if (!context.res.headers.has(name)) context.header(name, value);
+      }
       return undefined;
     };
   };

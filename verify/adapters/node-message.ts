@@ -9,12 +9,18 @@ export function headersOf(
   return message.headersDistinct ?? message.headers;
 }
 
+/** Adds headers, unless something else has responded meanwhile, such as a middleware with a time limit. */
 export function addHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  if (response.headersSent) return;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** Sends a refusal. Headers that the response has already stay, such as those of CORS. */
+/**
+ * Sends a refusal, unless something else has responded meanwhile. Headers that the response has already stay, such as those of
+ * CORS.
+ */
 export function refuse(response: ServerResponse, { status, headers, body }: Refusal): void {
+  if (response.headersSent) return;
   response.statusCode = status;
   addHeaders(response, headers);
   response.end(body);

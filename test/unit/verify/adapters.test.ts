@@ -1,6 +1,11 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { Hono } from 'hono';
 import { InsufficientScopeError, ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
 import type { Verdict as Decided } from '../../../lambdas/domain/verification/verdict.ts';
+import { createProtect as protectExpress } from '../../../verify/adapters/express.ts';
+import { createProtect as protectHono } from '../../../verify/adapters/hono.ts';
 import { answered, unavailable } from '../../../verify/answered.ts';
 import type { KeyRequest, Verifier } from '../../../verify/index.ts';
 import { keyIn, plainAddress } from '../../../verify/request.ts';
@@ -145,3 +150,39 @@ describe.each(frameworks)('%s', (framework) => {
     await expect(define('orders:read', 1001)).rejects.toThrow('1001 is not a cost.');
   });
 });
+
+describe('a handler of hono that returns a Response of its own', () => {
+  const app = new Hono();
+  const protect = protectHono(stub().verifier);
+  app.get(
+    '/new',
+    protect({ scope: 'orders:read' }),
+    () => new Response('x', { headers: { 'X-RateLimit-Limit': 'own' } }),
+  );
+  // The headers of a fetched response cannot be changed.
+  app.get('/fetched', protect({ scope: 'orders:read' }), () => fetch('data:text/plain,x'));
+
+  test.each([
+    ['/new', 'own'],
+    ['/fetched', '60'],
+  ])('%s has the rate-limit headers', async (path, limit) => {
+    const response = await app.request(path, { headers: { 'X-API-Key': 'good' } });
+    expect(await response.text()).toBe('x');
+    expect(response.headers.get('x-ratelimit-limit')).toBe(limit);
+    expect(response.headers.get('x-ratelimit-remaining')).toBe('12');
+  });
+});
+
+test.each(['good', 'unknown'])(
+  'express: a check of the key %s that ends after the response changes nothing',
+  async (key) => {
+    const request = new IncomingMessage(new Socket());
+    request.headers['x-api-key'] = key;
+    const response = new ServerResponse(request);
+    response.statusCode = 503;
+    response.end('late');
+    const middleware = protectExpress(stub().verifier)({ scope: 'orders:read' });
+    await expect(middleware(request, response, () => {})).resolves.toBeUndefined();
+    expect(response.statusCode).toBe(503);
+  },
+);

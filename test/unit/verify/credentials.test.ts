@@ -33,6 +33,17 @@ describe('credentials of a provider', () => {
     expect(provider).toHaveBeenCalledTimes(1);
   });
 
+  test('are asked for again after a provider has thrown without a promise', async () => {
+    let calls = 0;
+    const provider = (): Promise<ProvidedCredentials> => {
+      if (++calls === 1) throw new Error('Not yet.');
+      return Promise.resolve({ accessKeyId: 'key', secretAccessKey: 'secret' });
+    };
+    const get = credentialsFrom(provider, () => start);
+    await expect(get()).rejects.toThrow('Not yet.');
+    expect(await get()).toMatchObject({ accessKeyId: 'key' });
+  });
+
   test('are replaced before they expire, while the old ones stay in use', async () => {
     const { get, keyId, pass } = provided(60 * minuteMs);
     await keyId();
