@@ -52,6 +52,7 @@ export class HttpApiProtection extends Construct {
   }
 
   #close(route: CfnRoute): void {
+    if (this.#closed.has(route)) return;
     const { authorizationType = 'NONE', routeKey } = route;
     if (authorizationType !== 'NONE') {
       throw new Error(
@@ -91,17 +92,15 @@ export class HttpApiProtection extends Construct {
   #warnOfRefusedPreflights(): void {
     const { corsConfiguration } = this.#httpApi.node.defaultChild as CfnApi;
     if (corsConfiguration === undefined) return;
-    const open = routesOf(this.#httpApi).flatMap(({ routeKey }) =>
-      routeKey.startsWith('OPTIONS ') ? [routeKey.slice('OPTIONS '.length)] : [],
-    );
-    if (open.includes('/{proxy+}')) return;
+    const open = routesOf(this.#httpApi).map(({ routeKey }) => routeKey);
     for (const route of this.#closed) {
-      const [verb, path] = route.routeKey.split(' ');
-      if (path !== undefined && (verb !== 'ANY' || open.includes(path))) continue;
+      // A route with the same path precedes it, but no greedy route of a shorter path does. `$default` comes last.
+      const [verb, path = '/{proxy+}'] = route.routeKey.split(' ');
+      if ((verb !== 'ANY' && verb !== '$default') || open.includes(`OPTIONS ${path}`)) continue;
       Annotations.of(constructOf(route)).addWarningV2(
         '@latchkey/cdk:refusedPreflight',
         `${route.routeKey} takes the preflights of browsers as well, which have no key, so they are answered 401. Add a route for ` +
-          'OPTIONS /{proxy+} with any integration to the API; Latchkey leaves it open. Otherwise name the verbs of the route.',
+          `OPTIONS ${path} with any integration to the API; Latchkey leaves it open. Otherwise name the verbs of the route.`,
       );
     }
   }

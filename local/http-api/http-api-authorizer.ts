@@ -5,7 +5,7 @@ import type { Invoke } from '../lambda/invocation.ts';
 import type { HttpApiDefinition, HttpAuthorizerDefinition } from './http-api-definition.ts';
 import { HttpApiError } from './http-api-error.ts';
 import { authorizerEvent } from './http-api-events.ts';
-import { type HttpExchange, routeArn } from './http-exchange.ts';
+import { contextVariable, type HttpExchange, routeArn } from './http-exchange.ts';
 
 /** The longest that API Gateway waits for an authorizer. */
 const timeoutMs = 10_000;
@@ -55,9 +55,12 @@ function parsed<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.o
   throw new HttpApiError('INTERNAL', `The authorizer's response is malformed. ${problems.join('; ')}`);
 }
 
-function identityOf(api: HttpApiDefinition, { request, query }: HttpExchange, source: string): string {
-  const [, kind, name = ''] = /^\$(request\.header|request\.querystring|stageVariables)\.(.+)$/.exec(source) ?? [];
+function identityOf(api: HttpApiDefinition, exchange: HttpExchange, source: string): string {
+  const { request, query } = exchange;
+  const [, kind, name = ''] =
+    /^\$(request\.header|request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ?? [];
   if (kind === 'request.header') return headerValues(request.headers, name).join(',');
   if (kind === 'request.querystring') return query.findLast(([each]) => each === name)?.[1] ?? '';
+  if (kind === 'context') return contextVariable(api, exchange, name) ?? '';
   return kind === 'stageVariables' ? (api.stageVariables[name] ?? '') : '';
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GatewayRequest } from '../gateway/exchange.ts';
-import type { HeaderList } from '../gateway/headers.ts';
+import { type HeaderList, headerValue } from '../gateway/headers.ts';
 import { accountId } from '../template/resource-names.ts';
 import type { HttpApiDefinition, HttpRouteDefinition } from './http-api-definition.ts';
 
@@ -31,6 +31,28 @@ export function beginHttpExchange(request: GatewayRequest, now: number): HttpExc
     query: [],
     pathParameters: {},
   };
+}
+
+/**
+ * Returns a variable `$context.<name>`; undefined if the local run does not have it.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+export function contextVariable(api: HttpApiDefinition, exchange: HttpExchange, name: string): string | undefined {
+  const { request, requestId, method, path, route } = exchange;
+  const variables: Readonly<Record<string, string | undefined>> = {
+    accountId,
+    apiId: api.apiId,
+    domainName: request.host,
+    httpMethod: method,
+    'identity.sourceIp': request.sourceIp,
+    'identity.userAgent': headerValue(request.headers, 'User-Agent'),
+    path,
+    protocol: request.protocol,
+    requestId,
+    routeKey: route?.key,
+    stage: api.stage,
+  };
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
 /** Returns the ARN that identifies a request in policies. */

@@ -41,7 +41,11 @@ export function fitHttpApis(draft: Draft): void {
     const known = schemas.integrationProperties(Properties['IntegrationType']);
     if (known !== undefined && Properties['IntegrationSubtype'] === undefined) dropUnknown(draft, id, known);
   }
-  for (const [id] of draft.all('AWS::ApiGatewayV2::Api')) fitRoutes(draft, id);
+  for (const [id] of draft.all('AWS::ApiGatewayV2::Api')) {
+    const why = failureOf(() => readWith(withoutRoutes(draft.template), id));
+    if (why === undefined) fitRoutes(draft, id);
+    else draft.drop(id, why);
+  }
 }
 
 function fitRoutes(draft: Draft, apiId: string): void {
@@ -63,6 +67,12 @@ function fitRoutes(draft: Draft, apiId: string): void {
     draft.change(id, { ApiId: properties['ApiId'], RouteKey: properties['RouteKey'], ...missing });
     if (!works()) draft.drop(id, 'its API is not run');
   }
+}
+
+function withoutRoutes(template: Template): Template {
+  const { Resources = {} } = template;
+  const kept = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::ApiGatewayV2::Route');
+  return { ...template, Resources: Object.fromEntries(kept) };
 }
 
 function readWith(template: Template, apiId: string): void {

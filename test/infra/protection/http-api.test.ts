@@ -206,12 +206,28 @@ describe('preflights', () => {
   const answered = shop({ corsPreflight, defaultIntegration: backend() });
   answered.route('/{proxy+}', HttpMethod.OPTIONS);
   answered.protect(answered.api);
+  const whole = shop({ corsPreflight, defaultIntegration: backend() });
+  whole.route('/jobs', HttpMethod.ANY);
+  whole.route('/{proxy+}', HttpMethod.OPTIONS);
+  whole.protect(whole.api);
+  // The last scope applies, as for a method of a REST API.
+  whole.protect(whole.list, { scope: 'orders:list' });
+  whole.protect(whole.list, { scope: 'orders:read' });
 
   test('that a protected route takes cause a warning', () => {
     partsOf(taking.api);
     const warned = taking.api.node.findAll().flatMap(warningsOf);
     expect(warned).toEqual([expect.stringMatching(/^\$default takes the preflights.*OPTIONS \/\{proxy\+\}/)]);
     expect([taking.list, taking.create].flatMap(warningsOf)).toEqual([]);
+  });
+
+  test('that a protected route for all verbs takes need an open route with its path', () => {
+    const warned = whole.api.node.findAll().flatMap(warningsOf);
+    expect(warned).toEqual([expect.stringMatching(/^ANY \/jobs takes the preflights.*OPTIONS \/jobs with/)]);
+  });
+
+  test('a route that is protected twice has the last scope', () => {
+    expect(partsOf(whole.api).scopes).toEqual({ '*': 'orders:read', 'GET /orders': 'orders:read' });
   });
 
   test('cause no warning with an open route for them', () => {

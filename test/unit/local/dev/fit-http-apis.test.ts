@@ -55,6 +55,15 @@ test('an API that the run has is not changed', () => {
   ]);
 });
 
+test.each<[string, Resources]>([
+  ['no stage', { Stage: part('Integration', { IntegrationType: 'HTTP_PROXY' }) }],
+  ['no stage that the run has', { Stage: part('Stage', { StageName: 'prod', StageVariables: 'none' }) }],
+])('an API with %s is left out', (_, resources) => {
+  const { apis, leftOut } = fitted(resources);
+  expect(apis).toEqual([]);
+  expect(leftOut).toContainEqual({ what: 'Api', why: 'Api has no stage.' });
+});
+
 test.each<[string, Resources, string]>([
   [
     'another function',

@@ -112,6 +112,12 @@ describe('an authorizer', () => {
     expect('Backend' in events).toBe(status === 204);
   });
 
+  test('receives variables of the context as identity sources', async () => {
+    const { call, events } = served({ by: { identitySources: ['$context.identity.sourceIp', '$context.routeKey'] } });
+    await call('/orders/7');
+    expect(events['Authorizer']).toMatchObject({ identitySource: ['192.0.2.1', 'GET /orders/{id}'] });
+  });
+
   test('receives the request in the payload format 2.0', async () => {
     const { call, events } = served({ by: { identitySources: ['$request.header.X-Key'] } });
     await call('/orders/7?a=1&a=2', [
