@@ -44,16 +44,17 @@ function ofRestApi(event: APIGatewayRequestAuthorizerEvent): AuthorizerRequest {
 /** API Gateway joins the values of a header that is sent twice with a comma, so they are no valid key. */
 function ofHttpApi(event: APIGatewayRequestAuthorizerEventV2): AuthorizerRequest {
   const { routeKey, routeArn, headers, requestContext } = event;
-  const [, path = '/{proxy+}'] = routeKey.split(' ');
+  const [verb, path = '/{proxy+}'] = routeKey.split(' ');
+  const { method, sourceIp } = requestContext.http;
   return {
     api: 'HTTP',
     route: routeKey,
-    // The key is that of the route which API Gateway chose, e.g. `ANY /orders` for a GET.
-    routeNames: [routeKey],
+    // API Gateway names the route that it chose, such as `ANY /orders` for a DELETE. The settings may name the method.
+    routeNames: verb === 'ANY' ? [`${method} ${path}`, routeKey] : [routeKey],
     methodArn: routeArn,
     resource: path,
     headers: headers ?? null,
-    sourceIp: requestContext.http.sourceIp,
+    sourceIp,
     requestId: requestContext.requestId,
   };
 }

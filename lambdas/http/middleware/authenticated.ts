@@ -15,8 +15,9 @@ import type { ApiEvent, Caller, Manager } from '../request.ts';
 import type { Route } from '../routes/route.ts';
 
 /**
- * Finds out who calls: verifies the key itself on routes without an authorizer, and reads the caller from the authorizer's context, and returns 429, which an authorizer cannot. If the context of a protected
- * route is not valid, the gateway is misconfigured, and the request fails with 500.
+ * Finds out who calls. On routes without an authorizer, it verifies the key. On other routes, it reads the caller from the
+ * authorizer's context, and returns 429, which an authorizer cannot. If the context of a protected route is not valid, the
+ * gateway is misconfigured, and the request fails with 500.
  */
 export function authenticated(
   route: Route,

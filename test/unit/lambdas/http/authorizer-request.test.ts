@@ -27,16 +27,16 @@ test('reads the event of a REST API', () => {
 });
 
 test.each([
-  ['GET /orders/{id}', '/orders/{id}'],
-  ['ANY /orders', '/orders'],
-  ['$default', '/{proxy+}'],
-])('reads the event of the route %s of an HTTP API, which has one name', (routeKey, resource) => {
+  ['GET /orders/{id}', '/orders/{id}', ['GET /orders/{id}']],
+  ['ANY /orders', '/orders', ['GET /orders', 'ANY /orders']],
+  ['$default', '/{proxy+}', ['$default']],
+])('reads the event of the route %s of an HTTP API', (routeKey, resource, routeNames) => {
   const event = httpApiEvent({ routeKey, path: '/orders/42', headers: { 'x-api-key': 'a' } });
   const request = authorizerRequest(event);
   expect(request).toMatchObject({
     api: 'HTTP',
     route: routeKey,
-    routeNames: [routeKey],
+    routeNames,
     resource,
     methodArn: 'arn:aws:execute-api:us-east-1:123456789012:api/$default/GET/orders/42',
     sourceIp: '192.0.2.1',

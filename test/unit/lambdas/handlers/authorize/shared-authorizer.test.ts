@@ -5,6 +5,7 @@ import { toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/shared-authorizer.ts';
+import { httpApiEvent } from '../../../../support/authorizer-events.ts';
 import { noQuotas, noReserves } from '../../../../support/limits.ts';
 import { keyFormat, keyring1, newKey, noon } from '../../../../support/stores/keys.ts';
 
@@ -142,6 +143,22 @@ test('the scope of * applies to the routes that are not named, and ANY to the me
   expect(await effectOf('orders', 'POST', '/orders')).toMatchObject({ effect: 'Deny' });
   expect(await effectOf('orders', 'GET', '/other')).toMatchObject({ effect: 'Deny', code: 'insufficient_scope' });
 });
+
+test.each(['ANY /orders', '*'])(
+  'a named method keeps its scope on the route ANY of an HTTP API, beside %s',
+  async (others) => {
+    registrations = {
+      api: { scopes: { 'DELETE /orders': 'orders:delete', [others]: 'orders:read' }, limitAtGateway: false },
+    };
+    const effect = async (method: string) => {
+      const headers = { 'x-api-key': keyValue };
+      const { policyDocument } = await handler(httpApiEvent({ routeKey: 'ANY /orders', method, headers }));
+      return policyDocument.Statement[0]?.Effect;
+    };
+    expect(await effect('GET')).toBe('Allow');
+    expect(await effect('DELETE')).toBe('Deny');
+  },
+);
 
 test('a registration that is removed closes the API within a minute', async () => {
   expect(await effectOf('orders', 'GET', '/orders/{id}')).toEqual(allowed);
