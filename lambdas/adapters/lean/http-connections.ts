@@ -1,9 +1,16 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Connection, connectorTo, type Exchange } from './http-connection.ts';
 import type { HttpResponse } from './http-response.ts';
 
 /** Connections that were idle for longer are closed. The service may have closed them while Lambda had frozen the process. */
 const maxIdleMs = 20_000;
 const maxConnections = 50;
+
+/** A request that waits for a connection. */
+interface Waiting {
+  readonly exchange: Exchange;
+  readonly sendOn: (connection: Connection) => void;
+}
 
 /**
  * Sends POST requests to one host, over connections that it keeps open. The last used connection serves the next request.
@@ -16,7 +23,7 @@ export class HttpConnections {
   /** The connections without a request, the last used one last. */
   readonly #idle: Connection[] = [];
   /** The requests that wait for a connection. */
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting: Waiting[] = [];
   #open = 0;
 
   constructor(endpoint: URL) {
@@ -39,15 +46,22 @@ export class HttpConnections {
         if (exchange.connection !== undefined) {
           exchange.connection.fail(error);
         } else {
-          this.#waiting.splice(this.#waiting.indexOf(exchange), 1);
+          const place = this.#waiting.findIndex((each) => each.exchange === exchange);
+          this.#waiting.splice(place, 1);
           reject(error);
         }
       }, timeoutMs);
       const connection = this.#fresh();
       if (connection !== undefined) connection.send(exchange);
-      else this.#waiting.push(exchange);
-      this.#openForWaiting();
+      else this.#wait(exchange);
     });
+  }
+
+  /** A connection that gets free runs in the context of the request before. Tracing would charge that one with both. */
+  #wait(exchange: Exchange): void {
+    const sendOn = AsyncResource.bind((connection: Connection) => connection.send(exchange));
+    this.#waiting.push({ exchange, sendOn });
+    this.#openForWaiting();
   }
 
   /** Closes the connections that carry no request. */
@@ -72,10 +86,10 @@ export class HttpConnections {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       try {
-        this.#opened().send(next);
+        next.sendOn(this.#opened());
       } catch (error) {
-        clearTimeout(next.timer);
-        next.reject(error as Error);
+        clearTimeout(next.exchange.timer);
+        next.exchange.reject(error as Error);
       }
     }
   }
@@ -85,7 +99,7 @@ export class HttpConnections {
       onFree: (connection) => {
         const next = this.#waiting.shift();
         if (next === undefined) this.#idle.push(connection);
-        else connection.send(next);
+        else next.sendOn(connection);
       },
       onClosed: (connection) => {
         this.#open--;

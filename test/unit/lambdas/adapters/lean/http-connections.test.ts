@@ -1,9 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import net, { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import tls, { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -67,6 +68,24 @@ test('gives each request its own response', async () => {
   const bodies = Array.from({ length: 300 }, (_, i) => `body ${i}`);
   const answers = await Promise.all(bodies.map((body) => post(connections, body)));
   expect(answers.map(({ text }) => text)).toEqual(bodies);
+});
+
+test('sends a request in the context of who asked, also after a wait for a connection', async () => {
+  const { connections } = await connectionsTo(response('{}'));
+  const asker = new AsyncLocalStorage<number>();
+  const senders: [asker: number | undefined, body: string][] = [];
+  const { write } = net.Socket.prototype;
+  net.Socket.prototype.write = function (this: net.Socket, ...given: Parameters<typeof write>) {
+    const [, body = ''] = String(given[0]).split('\r\n\r\n');
+    if (String(given[0]).startsWith('POST')) senders.push([asker.getStore(), body]);
+    return write.apply(this, given);
+  } as typeof write;
+  stops.push(() => {
+    net.Socket.prototype.write = write;
+  });
+  await Promise.all(Array.from({ length: 120 }, (_, i) => asker.run(i, () => post(connections, `${i}`))));
+  expect(senders).toHaveLength(120);
+  expect(senders.filter(([store, body]) => `${store}` !== body)).toEqual([]);
 });
 
 test('opens at most 50 connections; further requests wait, and their time limit includes the wait', async () => {
