@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Connection, connectorTo, type Exchange } from './http-connection.ts';
 import type { HttpResponse } from './http-response.ts';
 
@@ -59,6 +58,7 @@ export class HttpConnections {
 
   /** A connection that gets free runs in the context of the request before. Tracing would charge that one with both. */
   #wait(exchange: Exchange): void {
+    const { AsyncResource } = process.getBuiltinModule('node:async_hooks');
     const sendOn = AsyncResource.bind((connection: Connection) => connection.send(exchange));
     this.#waiting.push({ exchange, sendOn });
     this.#openForWaiting();

@@ -182,9 +182,9 @@ test.each(withoutInput.filter((lambda) => lambda !== 'issue-root-key'))(
   },
 );
 
-test('the management authorizer contains no zod, and has less than 110 KB', () => {
+test('the management authorizer contains no zod, and has less than 111 KB', () => {
   expect(codeOf('management-authorizer')).not.toMatch(/\b_zod\b/);
-  expect(statSync(join(folderOf('management-authorizer'), 'index.mjs')).size).toBeLessThan(110_000);
+  expect(statSync(join(folderOf('management-authorizer'), 'index.mjs')).size).toBeLessThan(111_000);
 });
 
 /** The verify endpoint contains the verifier and validates a body. */
