@@ -26,13 +26,13 @@ export function problemOfRouteName(name: string): string {
 }
 
 /**
- * Returns the pairs of names that API Gateway takes for one route, or that differ in upper and lower case only. One of each pair
- * would have no effect.
+ * Returns the pairs of names that API Gateway takes for one route: they differ in the names of parameters only. One of each pair would
+ * have no effect. Paths are case-sensitive.
  */
 export function equalRoutes(names: readonly string[]): (readonly [name: string, first: string])[] {
   const firsts = new Map<string, string>();
   return names.flatMap((name) => {
-    const route = name.toLowerCase().replaceAll(/\{[^}+]+(\+?)\}/g, '{$1}');
+    const route = name.replaceAll(/\{[^}+]+(\+?)\}/g, '{$1}');
     const first = firsts.get(route);
     if (first !== undefined) return [[name, first] as const];
     firsts.set(route, name);

@@ -58,7 +58,6 @@ describe('scopes of routes', () => {
 
   test.each([
     ['GET /orders/{id}', 'GET /orders/{orderId}'],
-    ['GET /Orders', 'GET /orders'],
     ['ANY /{proxy+}', 'ANY /{rest+}'],
   ])('%s and %s are one route', (first, second) => {
     expect(problemsOf({ [first]: 'orders:read', [second]: 'orders:write' })).toEqual([
@@ -68,6 +67,10 @@ describe('scopes of routes', () => {
 
   test('a path with a greedy parameter is another route than one with a plain parameter', () => {
     expect(problemsOf({ 'GET /{id}': 'orders:read', 'GET /{proxy+}': 'orders:read', 'POST /{id}': 'a:b' })).toEqual([]);
+  });
+
+  test('paths that differ in upper and lower case are different routes, as at API Gateway', () => {
+    expect(problemsOf({ 'GET /Orders': 'orders:read', 'GET /orders': 'orders:write' })).toEqual([]);
   });
 
   test('there are 1 to 500 routes', () => {
