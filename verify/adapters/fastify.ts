@@ -18,7 +18,7 @@ declare module 'fastify' {
 /** The part of a request that the hook needs, over HTTP/1.1 and HTTP/2. `ip` follows the setting `trustProxy`. */
 interface HookRequest {
   readonly ip: string;
-  readonly raw: Pick<IncomingMessage, 'headers'>;
+  readonly raw: Pick<IncomingMessage, 'rawHeaders'>;
   principal: Principal | null;
 }
 

@@ -2,11 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHeaders } from '../request.ts';
 import type { Refusal } from '../verdict.ts';
 
-/** Returns the headers with every value that was sent. A request over HTTP/2 has no separate list of them. */
-export function headersOf(
-  message: Pick<IncomingMessage, 'headers'> & Partial<Pick<IncomingMessage, 'headersDistinct'>>,
-): RequestHeaders {
-  return message.headersDistinct ?? message.headers;
+/** Returns the headers with every value that was sent. A request over HTTP/2 has them in `rawHeaders` only. */
+export function headersOf({
+  headersDistinct,
+  rawHeaders,
+}: Pick<IncomingMessage, 'rawHeaders'> & Partial<Pick<IncomingMessage, 'headersDistinct'>>): RequestHeaders {
+  if (headersDistinct !== undefined) return headersDistinct;
+  // A header may have the name of a member of every object.
+  const all: Record<string, string[]> = Object.create(null);
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    all[name] = [...(all[name] ?? []), rawHeaders[i + 1] ?? ''];
+  }
+  return all;
 }
 
 /** Adds headers, unless something else has responded meanwhile, such as a middleware with a time limit. */

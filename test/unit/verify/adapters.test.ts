@@ -1,15 +1,20 @@
+import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type OutgoingHttpHeaders } from 'node:http2';
 import { Socket } from 'node:net';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import fastify from 'fastify';
 import { Hono } from 'hono';
 import { InsufficientScopeError, ServiceUnavailableError } from '../../../lambdas/domain/shared/errors.ts';
 import type { Verdict as Decided } from '../../../lambdas/domain/verification/verdict.ts';
 import { createProtect as protectExpress } from '../../../verify/adapters/express.ts';
+import { createProtect as protectFastify } from '../../../verify/adapters/fastify.ts';
 import { createProtect as protectHono } from '../../../verify/adapters/hono.ts';
 import { answered, unavailable } from '../../../verify/answered.ts';
 import type { KeyRequest, Verifier } from '../../../verify/index.ts';
 import { keyIn, plainAddress } from '../../../verify/request.ts';
 import { type FrameworkApp, frameworks, startApp } from '../../support/in-process/frameworks.ts';
+import { send } from '../../support/service/http.ts';
 
 const principal = {
   keyId: 'key_1',
@@ -70,7 +75,7 @@ describe.each(frameworks)('%s', (framework) => {
     const app = await startApp(framework, verifier, { route, isBehindProxy, onHandled });
     apps.push(app);
     const get = (headers: Record<string, string> = {}) => fetch(`${app.url}/v1/status`, { headers });
-    return { get, requests, onHandled };
+    return { get, url: app.url, requests, onHandled };
   }
 
   test('passes an admitted request on, with its principal and the rate-limit headers', async () => {
@@ -133,6 +138,33 @@ describe.each(frameworks)('%s', (framework) => {
     expect(onHandled).not.toHaveBeenCalled();
   });
 
+  test.each([
+    ['X-API-Key', 'good', 'other'],
+    ['X-API-Key', 'good', 'good'],
+    ['X-API-Key', 'good', ''],
+    ['Authorization', 'Bearer good', 'Bearer other'],
+    ['Authorization', 'Bearer good', 'Bearer good'],
+    ['Authorization', 'Bearer good', ''],
+  ])('refuses a request that sends %s twice: %s, then %s', async (name, first, second) => {
+    const { url, onHandled } = await start();
+    const get = (headers: readonly (readonly [string, string])[]) => send(url, 'GET', '/v1/status', { headers });
+    expect((await get([[name, first]])).status).toBe(200);
+    expect(onHandled).toHaveBeenCalledTimes(1);
+    for (const twice of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const answer = await get(twice.map((value) => [name, value] as const));
+      expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+    }
+    const inTwoSpellings = [
+      [name, first],
+      [name.toLowerCase(), second],
+    ] as const;
+    expect((await get(inTwoSpellings)).status).toBe(401);
+    expect(onHandled).toHaveBeenCalledTimes(1);
+  });
+
   test('takes the address of the client from the connection, and from the proxy only if the app trusts it', async () => {
     const direct = await start();
     await direct.get({ 'X-API-Key': 'good', 'X-Forwarded-For': '203.0.113.7' });
@@ -177,7 +209,7 @@ test.each(['good', 'unknown'])(
   'express: a check of the key %s that ends after the response changes nothing',
   async (key) => {
     const request = new IncomingMessage(new Socket());
-    request.headers['x-api-key'] = key;
+    Object.defineProperty(request, 'headersDistinct', { value: { 'x-api-key': [key] } });
     const response = new ServerResponse(request);
     response.statusCode = 503;
     response.end('late');
@@ -186,3 +218,37 @@ test.each(['good', 'unknown'])(
     expect(response.statusCode).toBe(503);
   },
 );
+
+describe('over HTTP/2, a request', () => {
+  const app = fastify({ http2: true });
+  const protect = protectFastify(app, stub().verifier);
+  app.get('/', { onRequest: protect({ scope: 'orders:read' }) }, () => 'admitted');
+  let url: string;
+  beforeAll(async () => {
+    url = await app.listen({ port: 0, host: '127.0.0.1' });
+  });
+  afterAll(() => app.close());
+
+  async function statusOf(headers: OutgoingHttpHeaders) {
+    // Node's client sends Authorization twice only with this option, which its types lack.
+    const options: object = { strictSingleValueFields: false };
+    const session = connect(url, options);
+    try {
+      const stream = session.request({ ':path': '/', ...headers });
+      const [answer] = await once(stream, 'response');
+      return answer[':status'];
+    } finally {
+      session.destroy();
+    }
+  }
+
+  test.each([
+    ['x-api-key', 'good'],
+    ['authorization', 'Bearer good'],
+  ])('with %s once is admitted, and refused with two values of it', async (name, value) => {
+    expect(await statusOf({ [name]: value })).toBe(200);
+    expect(await statusOf({ [name]: [value, 'Bearer other'] })).toBe(401);
+    expect(await statusOf({ [name]: [value, value] })).toBe(401);
+    expect(await statusOf({ [name]: value, constructor: 'x', ['__proto__']: 'x' })).toBe(200);
+  });
+});
