@@ -103,7 +103,10 @@ function denialContext({ code, message }: LatchkeyError): Record<string, string>
   return { code, title: problems[code].title, detail: JSON.stringify(message).slice(1, -1) };
 }
 
-/** Returns this method and path, or the route if they are too long for a policy. This is safe: policies are not cached. */
+/**
+ * Returns this method and path, or the route if they are too long for a policy. API Gateway reads a `*` in the path of the request as a
+ * wildcard, too. This is safe: policies are not cached, so each one decides about its own request only.
+ */
 function resourceOf({ methodArn, resource }: AuthorizedRequest): string {
   if (methodArn.length <= maxResourceLength) return methodArn;
   const [api, stage, method] = methodArn.split('/');
