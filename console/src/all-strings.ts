@@ -7,9 +7,21 @@ import { reference } from './reference/strings.ts';
 import { search } from './search/strings.ts';
 import { strings as shared } from './strings.ts';
 import { usage } from './usage/strings.ts';
+import { notMember } from './workspace/not-a-member-strings.ts';
 
 /**
  * Every English sentence of the console, except those that the API sends. For tests: a page that imports it loads the
  * sentences of all pages.
  */
-export const strings = { ...shared, overview, usage, plan, audit, members, quickStart, reference, search } as const;
+export const strings = {
+  ...shared,
+  overview,
+  usage,
+  plan,
+  audit,
+  members,
+  quickStart,
+  reference,
+  search,
+  notMember,
+} as const;

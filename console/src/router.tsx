@@ -13,6 +13,7 @@ export const createRouter = (workspaceId: string) =>
     [
       {
         element: <Shell />,
+        errorElement: <PageFailed />,
         hydrateFallbackElement: <Splash />,
         children: [
           {

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import { fillSignIn } from '../support/browser/browser-sign-in.ts';
 import { type AxeOptions, colorRules, violationsOn } from './support/axe.ts';

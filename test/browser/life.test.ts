@@ -173,7 +173,7 @@ test('text that is typed but not added to its list is an error', async () => {
 });
 
 describe('regeneration', () => {
-  test('immediate: the old value is refused immediately', async () => {
+  test('immediate: the previous value is refused immediately', async () => {
     const { key: former } = await workspace.createKey({ name: 'Leaked' });
     const { page } = await suite.signedIn(person);
     await chooseInRow(page, 'Leaked', 'regenerate');
@@ -199,7 +199,7 @@ describe('regeneration', () => {
     expect(Date.parse(key?.previousKeyValidUntil ?? '')).toBeGreaterThan(Date.now());
   });
 
-  test('on first use: the old value works until the new one is used, and then for the grace period', async () => {
+  test('on first use: the previous value works until the new one is used, and then for the grace period', async () => {
     const { key: former } = await workspace.createKey({ name: 'Handed over' });
     const { page } = await suite.signedIn(person);
     await openKey(page, 'Handed over');

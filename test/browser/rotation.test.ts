@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const { id } of await workspace.keys()) await workspace.deleteKey(id);
 });
 
-/** Creates a key with an old value. */
+/** Creates a key with a previous value. */
 async function withTwoValues(name: string, mode: object = { mode: 'grace', gracePeriodSeconds: 7_200 }) {
   const { id, key: former } = await workspace.createKey({ name });
   const { body } = await workspace.call('POST', `/api/v1/api-keys/${id}/regenerate`, mode);
@@ -66,7 +66,7 @@ test('both values show their last use, and the old one its end; it is kept longe
   expect([await workspace.statusOf(former), await workspace.statusOf(newest)]).toEqual([401, 200]);
 });
 
-test('the page shows that an old value waits for the first use of the new one', async () => {
+test('the page shows that a previous value waits for the first use of the new one', async () => {
   const { newest } = await withTwoValues('Waiting', { mode: 'on_first_use', gracePeriodSeconds: 86_400 });
   const { page } = await suite.signedIn(person);
   await openKey(page, 'Waiting');
@@ -80,7 +80,7 @@ test('the page shows that an old value waits for the first use of the new one', 
   expect(await page.getByText(values.waiting('1 day')).count()).toBe(0);
 });
 
-test('if the key has another old value in the meantime, the one that people see is not ended for it', async () => {
+test('if the key has another previous value in the meantime, the one that people see is not ended for it', async () => {
   const { id } = await withTwoValues('Raced');
   const { page, guard } = await suite.signedIn(person);
   await openKey(page, 'Raced');
@@ -114,6 +114,25 @@ test('a key with a policy is rotated now; one without offers to set it up, or to
   await showsTitle(page, strings.keys.edit.titleOf('Manual'));
   // The form starts at the policy.
   await page.getByRole('checkbox', { name: strings.keys.fields.rotation.form.toggle }).check();
+});
+
+test('a rotation now keeps a policy that was changed in the meantime, and says if it was turned off', async () => {
+  const { id } = await workspace.createKey({ name: 'Changed', rotation: policy });
+  const change = (rotation: object | null) => workspace.call('PATCH', `/api/v1/api-keys/${id}`, { rotation });
+  const { page } = await suite.signedIn(person);
+  await openKey(page, 'Changed');
+  await button(page, rotation.now).click();
+  await change({ ...policy, everyDays: 7 });
+  await button(dialog(page), rotate.confirm).click();
+  await page.getByText(rotate.done('Changed')).waitFor();
+  expect((await workspace.keys())[0]?.rotation).toMatchObject({ everyDays: 7 });
+
+  await button(page, rotation.now).click();
+  await change(null);
+  await button(dialog(page), rotate.confirm).click();
+  await dialog(page).getByText(rotate.off).waitFor();
+  expect(await button(dialog(page), rotate.confirm).count()).toBe(0);
+  expect((await workspace.keys())[0]?.rotation).toBeNull();
 });
 
 test('the list shows and filters the state of rotations', async () => {

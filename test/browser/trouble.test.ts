@@ -186,6 +186,21 @@ test('a rate-limited person sees how long to wait', async () => {
   await page.getByText(strings.problems.tooMany(42)).first().waitFor();
 });
 
+test('if the frame of the page fails, an error takes its place', async () => {
+  const { page, guard } = await suite.visitor();
+  guard.announceMessage(/memberships|undefined|React/);
+  await page.route('**/api/v1/workspace', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), memberships: undefined } });
+  });
+  await page.goto('/console/keys');
+  await fillSignIn(page, person.subject, suite.site.consolePassword);
+  await page.getByText(strings.problems.page.text).waitFor();
+  await page.unroute('**/api/v1/workspace');
+  await button(page, strings.reload).click();
+  await rowOf(page, keyName).waitFor();
+});
+
 test('an unknown page shows an error and a way back', async () => {
   const { page } = await suite.signedIn(person, '/console/nowhere');
   await page.getByText(strings.problems.notFound.title).first().waitFor();

@@ -160,6 +160,18 @@ test('quotas show what is left and when they reset, as a warning from 80 % and a
   await state(plan.quotaLeft.full(8), strings.layout.error).waitFor();
   await page.getByText(plan.quotaLeft.neverResets).waitFor();
   await state(left, strings.layout.warning).waitFor();
+
+  // The counts of quotas can't be read.
+  await page.route('**/api/v1/workspace', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    Object.assign(body.workspace.quota, { used: null, remaining: null });
+    await route.fulfill({ response, json: body });
+  });
+  await page.goto(`/console/w/${quotas.id}/plan`);
+  await page.getByText(plan.quotaLeft.unknown(plan.quota({ requests: 10, per: 'month' }))).waitFor();
+  await page.getByText(plan.quotaOf.workspace, { exact: true }).first().waitFor();
+  await page.getByText(/^Resets in .* \(.*\)\.$/).waitFor();
 });
 
 describe('the API reference', () => {

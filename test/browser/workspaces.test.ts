@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import { fillSignIn } from '../support/browser/browser-sign-in.ts';
 import { button, dialog, openKey, openKeys, rowOf } from './support/keys-page.ts';
 import { showsTitle } from './support/pages.ts';

@@ -54,7 +54,7 @@ const sentences = {
   'key.updated': ({ who, key, fields }) => `${who} changed ${fields} of ${key}`,
   'key.activated': ({ who, key }) => `${who} activated ${key}`,
   'key.deactivated': ({ who, key }) => `${who} deactivated ${key}`,
-  'key.regenerated': ({ who, key, value }) => `${who} regenerated ${key} (old value: ${value('mode')})`,
+  'key.regenerated': ({ who, key, value }) => `${who} regenerated ${key} (previous value: ${value('mode')})`,
   'key.rotated': ({ who, key }) => `${who} rotated ${key} and wrote the new value to its secret`,
   'key.rotation_failed': ({ who, key, value }) => `${who} couldn’t rotate ${key}: ${value('reason')}`,
   'key.expiring': ({ key, value }) => `${capitalized(key)} expires in ${daysIn(value('daysLeft'))}`,
@@ -90,7 +90,7 @@ const sentences = {
 
 /** Fields of events that are not fields of a key. */
 const otherFields = {
-  mode: 'Old value',
+  mode: 'Previous value',
   secretArn: 'Secret',
   reason: 'Reason',
   attempts: 'Attempts',

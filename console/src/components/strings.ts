@@ -50,6 +50,7 @@ export const componentStrings = {
       title: 'Can’t show this page',
       text: 'The console may have been updated since you opened it. Reload the page.',
     },
+    part: 'Part of the page couldn’t be loaded. Save what you need from it, then reload it.',
     toKeys: 'Go to API keys',
   },
 

@@ -129,7 +129,7 @@ export const fieldTexts = {
       },
       grace: {
         label: 'Grace period',
-        description: 'How long the old value works after a rotation.',
+        description: 'How long the previous value works after a rotation.',
         wrong: 'Enter a duration.',
       },
       target: {
@@ -183,6 +183,6 @@ export const fieldTexts = {
   lastUsedAt: { label: 'Last used' },
   createdAt: { label: 'Created' },
   updatedAt: { label: 'Last changed' },
-  previousKeyValidUntil: { label: 'Old value works until', inSentence: 'the end of the old value' },
+  previousKeyValidUntil: { label: 'Previous value works until', inSentence: 'the end of the previous value' },
   values: { label: 'Values' },
 } as const satisfies FieldTexts;

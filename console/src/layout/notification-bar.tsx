@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, useEffect } from 'react';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
 import { preloadLater } from '../start/files.ts';
 import { useNotifications } from './notifications.tsx';
 
@@ -10,8 +11,8 @@ export function NotificationBar() {
   useEffect(() => preloadLater('flashes'), []);
   if (all.length === 0) return null;
   return (
-    <Suspense>
+    <LazyPart>
       <Flashes />
-    </Suspense>
+    </LazyPart>
   );
 }

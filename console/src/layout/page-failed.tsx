@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import { reloadOnline } from '../components/loading/reload-online.ts';
 import { strings } from '../strings.ts';
 import { Page } from './page.tsx';
 
@@ -18,10 +19,4 @@ export function PageFailed() {
       </Alert>
     </Page>
   );
-}
-
-/** Reloads the page, but not without a network: the browser would show its own error instead of the console. */
-async function reloadOnline(): Promise<void> {
-  const response = await fetch('/console/config.json', { cache: 'no-store' }).catch(() => undefined);
-  if (response !== undefined) location.reload();
 }

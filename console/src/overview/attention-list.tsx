@@ -5,7 +5,7 @@ import Icon from '@cloudscape-design/components/icon';
 import List from '@cloudscape-design/components/list';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import type { ApiKey } from '../keys/api-key.ts';
 import { strings } from '../strings.ts';

@@ -3,10 +3,11 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { formatMoment } from '../components/format-moment.ts';
 import { formatCount } from '../components/format-number.ts';
-import { Loading } from '../components/loading.tsx';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import { changeText } from '../usage/change-text.ts';
 import type { Counts } from '../usage/counts.ts';
@@ -45,9 +46,9 @@ export function DayCard({ day }: { /** null while it loads. */ day: Day | null }
           {day.begun.all > 0 && <Box color="text-body-secondary">{texts.begun(day.begun.all)}</Box>}
           {day.now.all + (day.before?.all ?? 0) > 0 && (
             <div className="day-chart">
-              <Suspense fallback={<Loading />}>
+              <LazyPart fallback={<Loading />}>
                 <DayChart day={day} />
-              </Suspense>
+              </LazyPart>
             </div>
           )}
         </SpaceBetween>

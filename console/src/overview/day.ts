@@ -15,7 +15,7 @@ export interface Day {
   readonly to: string;
   readonly hours: readonly { readonly at: string; readonly requests: number; readonly before: number | null }[];
   readonly now: Counts;
-  /** null: usage of the week before is not kept. */
+  /** null: usage of the week before is not kept, or some requests are not added up yet. */
   readonly before: Counts | null;
   /** The hour that has begun. It is in no sum, or the comparison would be wrong. */
   readonly begun: Counts;
@@ -27,11 +27,11 @@ export function dayQuery(now: number) {
 }
 
 /** Compares the last day of hourly usage with the same day a week before. @param now In milliseconds. */
-export function dayOf({ points }: Usage, now: number): Day {
+export function dayOf({ points, missing }: Usage, now: number): Day {
   const isWhole = ({ at }: Usage['points'][number]) => Date.parse(at) + hourMs <= now;
   const whole = points.filter(isWhole);
   const day = whole.slice(-hoursPerDay);
-  const before = whole.length < hoursNeeded ? null : whole.slice(-hoursNeeded, -hoursPerWeek);
+  const before = whole.length < hoursNeeded || missing !== null ? null : whole.slice(-hoursNeeded, -hoursPerWeek);
   const last = day.at(-1);
   return {
     to: new Date(last === undefined ? now - (now % hourMs) : Date.parse(last.at) + hourMs).toISOString(),

@@ -4,7 +4,7 @@ import List from '@cloudscape-design/components/list';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import { sentenceOf } from '../audit/event-sentence.ts';
 import type { Names } from '../audit/names.ts';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { Moment } from '../components/moment.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import { overview as overviewTexts } from './strings.ts';

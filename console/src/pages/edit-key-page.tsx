@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { ApiError } from '../api/problem.ts';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useAction } from '../components/use-action.ts';
 import type { ApiKey } from '../keys/api-key.ts';

@@ -1,7 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useParams } from 'react-router';
 import { ApiError } from '../api/problem.ts';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { KeyDetails } from '../keys/details/key-details.tsx';
 import { KeyEvents } from '../keys/details/key-events.tsx';

@@ -1,8 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { EmptyState } from '../components/empty-state.tsx';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import type { ApiKey } from '../keys/api-key.ts';
@@ -95,9 +96,9 @@ export function KeysPage() {
       </SpaceBetween>
       {dialog}
       {batch !== null && (
-        <Suspense>
+        <LazyPart onClose={() => setBatch(null)}>
           <BatchDialog {...batch} onClose={() => setBatch(null)} />
-        </Suspense>
+        </LazyPart>
       )}
     </Page>
   );

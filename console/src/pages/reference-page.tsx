@@ -7,7 +7,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'react-router';
 import { EmptyState } from '../components/empty-state.tsx';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { Page } from '../layout/page.tsx';
 import type { Document } from '../reference/document.ts';

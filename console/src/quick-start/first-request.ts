@@ -13,8 +13,18 @@ export function firstRequestIn({ admitted, limited, refused }: Usage): FirstRequ
   return limited > 0 ? 'limited' : null;
 }
 
+/** The looks so far, as the state of a query counts them. */
+interface Looks {
+  readonly dataUpdateCount: number;
+  readonly errorUpdateCount: number;
+}
+
 const firstWaitMs = 2_000;
 const longestWaitMs = 30_000;
 
-/** The wait before the next look for a request. It grows, so a page that stays open asks rarely. @param looks So far. */
-export const waitMs = (looks: number) => Math.min(longestWaitMs, firstWaitMs * 1.15 ** looks);
+/**
+ * The wait before the next look for a request. It grows with each look, failed ones included, so a page that stays open asks
+ * rarely.
+ */
+export const waitMs = ({ dataUpdateCount, errorUpdateCount }: Looks) =>
+  Math.min(longestWaitMs, firstWaitMs * 1.15 ** (dataUpdateCount + errorUpdateCount));

@@ -30,9 +30,7 @@ function Arrival({ id }: { id: string }) {
       ) : seen.result === 'admitted' ? (
         <StatusIndicator type="success">{texts.received(momentFormats.time(seen.at))}</StatusIndicator>
       ) : (
-        <StatusIndicator type="warning">
-          {texts.notAdmitted(texts.reasons[seen.result], momentFormats.time(seen.at))}
-        </StatusIndicator>
+        <StatusIndicator type="warning">{texts.notAdmitted(seen.result, momentFormats.time(seen.at))}</StatusIndicator>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { CodeToCopy } from '../components/code-to-copy.tsx';
-import { Loading } from '../components/loading.tsx';
+import { Loading } from '../components/loading/loading.tsx';
 import { CodeTabs } from './code-tabs.tsx';
 import { storeCommand } from './snippets.ts';
 import { quickStart as quickStartTexts } from './strings.ts';

@@ -1,6 +1,17 @@
 import type { FirstRequest } from './first-request.ts';
 import type { Language } from './snippets.ts';
 
+const reasons = {
+  limited: '429, the rate limit of the key is used up',
+  revoked: '401, the key is inactive',
+  suspended: '403, the workspace is suspended',
+  expired: '401, the key has expired',
+  scope: '403, the key lacks a scope that the path needs',
+  address: '403, the key doesn’t allow the IP address of the caller',
+  plan: '403, the plan doesn’t include API access',
+  quota: '429, a quota is used up',
+} satisfies Record<Exclude<FirstRequest, 'admitted'>, string>;
+
 export const quickStart = {
   title: 'Quick start',
   description: 'Make your first request with an API key.',
@@ -25,15 +36,7 @@ export const quickStart = {
   waitText: 'Open the page of the key. It tells you when the first request is received.',
   waiting: 'Waiting for the first request',
   received: (at: string) => `First request received: admitted, ${at}`,
-  notAdmitted: (reason: string, at: string) => `Request received, but refused: ${reason} (${at})`,
-  reasons: {
-    limited: '429, the rate limit of the key is used up',
-    revoked: '401, the key is inactive',
-    suspended: '403, the workspace is suspended',
-    expired: '401, the key has expired',
-    scope: '403, the key lacks a scope that the path needs',
-    address: '403, the key doesn’t allow the IP address of the caller',
-    plan: '403, the plan doesn’t include API access',
-    quota: '429, a quota is used up',
-  } satisfies Record<Exclude<FirstRequest, 'admitted'>, string>,
+  notAdmitted: (result: Exclude<FirstRequest, 'admitted'>, at: string) =>
+    `Request received, but ${reasons[result].startsWith('429') ? 'rate limited' : 'refused'}: ${reasons[result]} (${at})`,
+  reasons,
 } as const;

@@ -27,7 +27,7 @@ export function useFirstRequest(id: string) {
       const [old, found] = [before, now] as readonly (Seen | undefined)[];
       return old !== undefined && old.result !== null && old.result === found?.result ? old : now;
     },
-    refetchInterval: ({ state }) => (state.data?.result === 'admitted' ? false : waitMs(state.dataUpdateCount)),
+    refetchInterval: ({ state }) => (state.data?.result === 'admitted' ? false : waitMs(state)),
     refetchOnWindowFocus: ({ state }) => (state.data?.result === 'admitted' ? false : 'always'),
   });
   const isAdmitted = data?.result === 'admitted';

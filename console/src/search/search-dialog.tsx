@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useFirstInput } from '../components/use-first-input.ts';
 import { withoutSecret } from '../keys/list/key-filters.ts';
 import { strings } from '../strings.ts';
@@ -19,7 +20,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const content = useFirstInput();
   const [text, setText] = useState('');
   const [shortened, setShortened] = useState<string | null>(null);
-  const { groups, isLoading } = useSearch(text);
+  const { groups, isLoading, error, retry } = useSearch(text);
   const first = groups[0]?.results[0];
   const open = (path: string) => {
     onClose();
@@ -36,11 +37,14 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
               setText(safe);
               setShortened(safe === detail.value ? null : safe);
             }}
-            onSelect={({ detail }) => open(detail.selectedOption === undefined ? listFor(detail.value) : detail.value)}
+            onSelect={({ detail }) => {
+              if (detail.selectedOption !== undefined) return open(detail.value);
+              // Enter without a highlighted option looks like the option for all keys. The first result is the likeliest one.
+              const isHighlighted = content.current?.querySelector('input[aria-activedescendant]') != null;
+              open(isHighlighted || isLoading || first === undefined ? listFor(detail.value) : first.path);
+            }}
             onKeyDown={({ detail }) => {
               if (detail.key === 'Escape') onClose();
-              // No option is chosen. The first result is the likeliest one.
-              if (detail.key === 'Enter' && !isLoading && first !== undefined) open(first.path);
             }}
             options={groups.map(({ title, results }) => ({
               label: title,
@@ -53,10 +57,10 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             clearAriaLabel={texts.clear}
             statusType={isLoading ? 'loading' : 'finished'}
             loadingText={texts.loading}
-            empty={texts.nothing}
             expandToViewport
             autoFocus
           />
+          <ProblemAlert error={error} onRetry={retry} />
           <Box variant="small" color={shortened === null ? 'text-body-secondary' : 'text-status-info'}>
             <span role="status">
               {shortened === null ? texts.hint : strings.keys.list.filters.shortened(shortened)}

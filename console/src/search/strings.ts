@@ -10,6 +10,5 @@ export const search = {
   owner: (ownerId: string) => `owner ${ownerId}`,
   all: (text: string) => `All keys that match “${text}”`,
   loading: 'Searching',
-  nothing: 'No matches',
   clear: 'Clear the search',
 } as const;

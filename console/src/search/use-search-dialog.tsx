@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
 
 const SearchDialog = lazy(async () => ({ default: (await import('./search-dialog.tsx')).SearchDialog }));
 
@@ -17,9 +18,9 @@ export function useSearchDialog() {
   return {
     open: () => setOpen(true),
     dialog: isOpen && (
-      <Suspense>
+      <LazyPart onClose={() => setOpen(false)}>
         <SearchDialog onClose={() => setOpen(false)} />
-      </Suspense>
+      </LazyPart>
     ),
   };
 }

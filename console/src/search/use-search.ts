@@ -7,15 +7,26 @@ import { pages } from '../layout/pages.ts';
 import { useMembers } from '../members/use-members.ts';
 import { type ResultGroup, resultsFor } from './results.ts';
 
+interface Search {
+  readonly groups: readonly ResultGroup[];
+  readonly isLoading: boolean;
+  /** The reason why the API couldn't search the keys. Members and pages are found without it. */
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
 const mostKeys = 8;
+/** The longest query that the API accepts, in characters. */
+const longestQuery = 100;
 /** The time without typing after which the API is asked. */
 const pauseMs = 200;
 const none: readonly never[] = [];
 
 /** Searches keys with the API, and members and pages in the browser. @param text Never contains a whole key value. */
-export function useSearch(text: string): { readonly groups: readonly ResultGroup[]; readonly isLoading: boolean } {
+export function useSearch(text: string): Search {
   const api = useApi();
-  const wanted = usePaused(text.trim().slice(0, 100));
+  const typed = text.trim().slice(0, longestQuery);
+  const wanted = usePaused(typed);
   const query = { query: wanted, limit: mostKeys };
   const found = useQuery({
     queryKey: queryKeys.keyPage(query),
@@ -27,7 +38,9 @@ export function useSearch(text: string): { readonly groups: readonly ResultGroup
   const apiKeys = found.data?.apiKeys ?? none;
   return {
     groups: resultsFor(text, { apiKeys, members, pages }),
-    isLoading: text.trim() !== '' && (wanted !== text.trim() || found.isFetching),
+    isLoading: typed !== '' && (wanted !== typed || found.isFetching),
+    error: typed === '' ? null : found.error,
+    retry: () => void found.refetch(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
 import { preloadLater } from '../start/files.ts';
 import { usePerson, useSessionState } from './session-context.ts';
 
@@ -21,8 +22,8 @@ export function SessionEnd() {
   useEffect(() => preloadLater('session-ended-dialog'), []);
   if (state.kind !== 'signed-in' || !state.ended) return null;
   return (
-    <Suspense>
+    <LazyPart>
       <SessionEndedDialog />
-    </Suspense>
+    </LazyPart>
   );
 }

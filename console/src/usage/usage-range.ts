@@ -48,7 +48,10 @@ export function queryBefore({
   return { granularity, from: new Date(start - (end - start)).toISOString(), to: from };
 }
 
-/** A range between two moments, at the finest granularity of at least the given one that the API accepts; null: too long. */
+/**
+ * Returns a range between two moments, at the finest granularity of at least the given one that the API accepts; null: too long. A
+ * range is a number of whole hours up to its end. It starts up to an hour before `from`, to include all of the chosen time.
+ */
 export function customRange(granularity: Granularity, from: string, to: string): UsageRange | null {
   const hours = Math.max(1, Math.ceil((Date.parse(to) - Date.parse(from)) / hourMs));
   const fitting = granularities.slice(granularities.indexOf(granularity)).find((each) => hours <= longestOf[each]);

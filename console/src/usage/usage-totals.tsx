@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { formatCount } from '../components/format-number.ts';
 import { changeText } from './change-text.ts';
-import type { Comparison } from './comparison.ts';
+import { type Comparison, comparedNow } from './comparison.ts';
 import { countsOf } from './counts.ts';
 import { usage as usageTexts } from './strings.ts';
 import type { Usage } from './usage-pages.ts';
@@ -30,7 +30,7 @@ export function UsageTotals({ usage, comparison }: Props) {
             </Box>
             {comparison !== null && (
               <Box variant="small" color="text-body-secondary">
-                {changeText(comparison.before[kind], comparison.now[kind] || counts[kind], texts.periodBefore)}
+                {changeText(comparison.before[kind], comparedNow(comparison, counts)[kind], texts.periodBefore)}
               </Box>
             )}
           </>

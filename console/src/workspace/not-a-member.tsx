@@ -4,12 +4,12 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { Notice } from '../components/notice.tsx';
 import { usePerson, useSession } from '../session/session-context.ts';
 import { strings } from '../strings.ts';
+import { notMember } from './not-a-member-strings.ts';
 
 /** Shown to a person without a workspace: the values that an owner needs to add them. */
 export function NotAMember({ onRetry }: { onRetry: () => void }) {
   const session = useSession();
   const { issuer, subject } = usePerson();
-  const { notMember } = strings;
   return (
     <Notice
       title={notMember.title}

@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, useEffect } from 'react';
 import { ApiError } from '../api/problem.ts';
+import { LazyPart } from '../components/loading/lazy-part.tsx';
 import { Splash } from '../components/splash.tsx';
 import { OtherWorkspace } from './other-workspace.tsx';
 import { useOwnWorkspace } from './use-own-workspace.ts';
@@ -22,9 +23,9 @@ export function WorkspaceLoader({ children }: { children: ReactNode }) {
 
   if (isStranger && !isOutdated)
     return (
-      <Suspense fallback={<Splash />}>
+      <LazyPart fallback={<Splash />}>
         <NotAMember onRetry={() => void refetch()} />
-      </Suspense>
+      </LazyPart>
     );
   if (data !== undefined && !isStranger && choice.refused() !== null)
     return <OtherWorkspace name={data.workspace.name} />;

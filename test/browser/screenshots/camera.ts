@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { strings } from '../../../console/src/strings.ts';
+import { strings } from '../../../console/src/all-strings.ts';
 import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
 import { settled, showsTitle } from '../support/pages.ts';
 import { newPerson } from '../support/people.ts';

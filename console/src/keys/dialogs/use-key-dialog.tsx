@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useEffect, useState } from 'react';
+import { LazyPart } from '../../components/loading/lazy-part.tsx';
 import { preloadLater } from '../../start/files.ts';
 import type { ApiKey } from '../api-key.ts';
 import type { KeyDialogKind } from './key-dialog.tsx';
@@ -16,9 +17,9 @@ export function useKeyDialog(onDeleted: () => void = () => undefined): {
   return {
     open: (kind, apiKey) => setOpened({ kind, apiKey }),
     dialog: opened && (
-      <Suspense>
+      <LazyPart onClose={() => setOpened(null)}>
         <KeyDialog {...opened} onClose={() => setOpened(null)} onDeleted={onDeleted} />
-      </Suspense>
+      </LazyPart>
     ),
   };
 }

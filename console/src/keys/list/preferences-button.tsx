@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
+import { LazyPart } from '../../components/loading/lazy-part.tsx';
 import { strings } from '../../strings.ts';
 import type { KeyPreferences } from './use-key-preferences.ts';
 
@@ -24,8 +25,8 @@ export function PreferencesButton(props: Props) {
   );
   if (!isWanted) return button(false);
   return (
-    <Suspense fallback={button(true)}>
+    <LazyPart fallback={button(true)}>
       <KeysPreferences {...props} />
-    </Suspense>
+    </LazyPart>
   );
 }

@@ -39,7 +39,7 @@ export const list = {
       on: 'Automatic',
       off: 'Off',
       failing: 'Secret not updated',
-      two_values: 'Old value still works',
+      two_values: 'Previous value still works',
     },
     clear: 'Clear filters',
   },

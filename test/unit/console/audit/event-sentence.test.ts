@@ -40,7 +40,7 @@ const sentences: Record<AuditAction, readonly [AuditEvent, string]> = {
   'key.deactivated': [event('key.deactivated', { isActive: false }), 'Ada deactivated the API key “Billing”'],
   'key.regenerated': [
     event('key.regenerated', { mode: 'immediate', previousKeyValidUntil: null }),
-    'Ada regenerated the API key “Billing” (old value: stopped working immediately)',
+    'Ada regenerated the API key “Billing” (previous value: stopped working immediately)',
   ],
   'key.rotated': [
     event('key.rotated', { secretArn: 'arn', previousKeyValidUntil: at }, byService),
@@ -161,7 +161,7 @@ describe('the sentence of an event', () => {
 
   test('has a placeholder for a missing field', () => {
     expect(sentenceOf(event('key.regenerated', {}), names)).toBe(
-      'Ada regenerated the API key “Billing” (old value: ?)',
+      'Ada regenerated the API key “Billing” (previous value: ?)',
     );
     expect(sentenceOf(event('key.updated', {}), names)).toBe('Ada changed something of the API key “Billing”');
   });
@@ -219,7 +219,7 @@ describe('the changes of an event', () => {
       ['Expires', `<${at}>`],
       ['Allowed IP addresses', '10.0.0.0/8'],
       ['Rotation', 'Every 30 days, written to a secret managed by Latchkey; grace period 90 minutes'],
-      ['Old value', 'works for a grace period'],
+      ['Previous value', 'works for a grace period'],
       ['Attempts', '3'],
     ]);
   });

@@ -51,6 +51,13 @@ test('without usage of the week before there is no comparison', () => {
   ).toMatchObject({ before: null, now: { admitted: 24 } });
 });
 
+test('while sums are missing there is no comparison, which would show a drop', () => {
+  const late = usage(192, () => 1);
+  const missing = { from: new Date(hour - hourMs).toISOString(), to: late.to };
+  const { before, hours, now: day } = dayOf({ ...late, missing }, now);
+  expect([before, hours[0]?.before, day.admitted]).toEqual([null, null, 24]);
+});
+
 test('the query begins at the hour a week before the first hour of the day', () => {
   expect(dayQuery(now)).toEqual({ granularity: 'hour', from: '2026-11-20T14:20:00.000Z' });
 });

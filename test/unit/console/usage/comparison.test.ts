@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { changeText } from '../../../../console/src/usage/change-text.ts';
-import { compare } from '../../../../console/src/usage/comparison.ts';
+import { compare, comparedNow } from '../../../../console/src/usage/comparison.ts';
 import { keysCsv, pointsCsv } from '../../../../console/src/usage/usage-csv.ts';
 import { customRange, queryBefore, queryOf } from '../../../../console/src/usage/usage-range.ts';
 
@@ -31,6 +31,19 @@ describe('a comparison with the period before', () => {
     expect(compare(usage, hoursFrom(start - 2 * hourMs, [1, 2]), start)).toBeNull();
     const missing = { from: usage.from, to: usage.to };
     expect(compare(usage, { ...before, missing }, start)).toBeNull();
+  });
+
+  test('does not count the hour that has not ended where whole hours have no requests', () => {
+    const quiet = compare(hoursFrom(start, [0, 0, 500]), before, start + 2.5 * hourMs);
+    const counts = { all: 509, admitted: 500, limited: 3, refused: 6 };
+    expect(quiet && comparedNow(quiet, counts)).toEqual({ all: 6, admitted: 0, limited: 2, refused: 4 });
+    const first = compare(
+      hoursFrom(start, [0, 0, 500]),
+      hoursFrom(start - 3 * hourMs, [0, 0, 0]),
+      start + 2.5 * hourMs,
+    );
+    expect(first && comparedNow(first, counts).admitted).toBe(500);
+    expect(compare(usage, before, start + hourMs / 2)).toBeNull();
   });
 
   test('asks for as many hours, up to the start', () => {

@@ -19,7 +19,7 @@ test.each([
   expect(timeLeft(until, now)).toBe(text);
 });
 
-test('an old value is still used if it may have been used since the current one was issued', () => {
+test('a previous value is still used if it may have been used since the current one was issued', () => {
   const newest = valueWith({ issuedAt: '2026-11-24T10:00:00.000Z' });
   expect(isStillUsed(valueWith({}), newest)).toBe(false);
   expect(isStillUsed(valueWith({ lastUsedAt: '2026-11-24T09:59:00.000Z' }), newest)).toBe(false);

@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Spinner from '@cloudscape-design/components/spinner';
-import { strings } from '../strings.ts';
+import { strings } from '../../strings.ts';
 
 /** Takes the place of content while it loads. */
 export function Loading() {
