@@ -56,7 +56,8 @@ export async function startEngine(): Promise<Engine> {
     calls(kind) {
       if (kind === 'SDK') return createSdkDynamo(client({ attempts: 1 }));
       process.env['AWS_ENDPOINT_URL_DYNAMODB'] = endpoint;
-      return createLeanDynamo();
+      // No test is judged by the speed of the machine.
+      return createLeanDynamo({ timeoutMs: 60_000 });
     },
     async createTable() {
       const TableName = `test-${process.pid}-${Date.now()}-${tables++}`;
