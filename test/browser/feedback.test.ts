@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { strings } from '../../console/src/all-strings.ts';
 import { button, chooseInRow, confirm, confirmStored, createKey, dialog, openKey, rowOf } from './support/keys-page.ts';
+import { layoutShiftOf } from './support/layout-shift.ts';
 import { goTo, showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -157,14 +158,10 @@ test('dates are written as the browser writes them, and events have seconds', as
 
 test('the layout does not shift while the console starts', async () => {
   const { page } = await suite.signedIn(person);
-  await page.addInitScript(`
-    window.shifts = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shifts += value)))
-      .observe({ type: 'layout-shift', buffered: true });
-  `);
+  const shifted = await layoutShiftOf(page);
   await page.reload();
   await page.getByText(keys.list.empty.title).waitFor();
-  expect(await page.evaluate<number>('window.shifts')).toBeLessThan(0.02);
+  expect(await shifted()).toBeLessThan(0.02);
 });
 
 test('with forced colors, the chosen step and the legend of a chart stay visible', async () => {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { strings } from '../../console/src/strings.ts';
+import { layoutShiftOf } from './support/layout-shift.ts';
 import { goTo, showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
 import { browserSuite } from './support/suite.ts';
@@ -124,14 +125,9 @@ test('the workspace and its keys are requested side by side', async () => {
 
 test('the layout stays still until the list is there', async () => {
   const { page } = await suite.visitor();
-  await page.addInitScript(`
-    window.shifted = 0;
-    new PerformanceObserver((list) => {
-      for (const { value } of list.getEntries()) window.shifted += value;
-    }).observe({ type: 'layout-shift', buffered: true });
-  `);
+  const shifted = await layoutShiftOf(page);
   await page.goto('/console/keys');
   await suite.fillSignIn(page, person);
   await page.getByText(strings.keys.list.empty.title).waitFor();
-  expect(await page.evaluate('window.shifted')).toBeLessThan(0.01);
+  expect(await shifted()).toBeLessThan(0.01);
 });

@@ -5,7 +5,6 @@ import Icon from '@cloudscape-design/components/icon';
 import List from '@cloudscape-design/components/list';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { Loading } from '../components/loading/loading.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import type { ApiKey } from '../keys/api-key.ts';
 import { strings } from '../strings.ts';
@@ -21,8 +20,7 @@ const icons = {
 } as const satisfies Record<Attention['type'], object>;
 
 interface Props {
-  /** null while it loads. */
-  readonly items: readonly Attention[] | null;
+  readonly items: readonly Attention[];
   /** Opens the dialog that deactivates a key. */
   readonly onDeactivate: (apiKey: ApiKey) => void;
 }
@@ -30,7 +28,7 @@ interface Props {
 /** Everything that needs attention, each with an action beside it. */
 export function AttentionList({ items, onDeactivate }: Props) {
   const mayWrite = useMay('api-keys:write');
-  const counter = items === null || items.length === 0 ? {} : { counter: `(${items.length})` };
+  const counter = items.length === 0 ? {} : { counter: `(${items.length})` };
   return (
     <Container
       header={
@@ -39,14 +37,13 @@ export function AttentionList({ items, onDeactivate }: Props) {
         </Header>
       }
     >
-      {items === null && <Loading />}
-      {items?.length === 0 && (
+      {items.length === 0 && (
         <SpaceBetween size="xxs">
           <StatusIndicator type="success">{texts.nothing}</StatusIndicator>
           <span>{texts.nothingText}</span>
         </SpaceBetween>
       )}
-      {items !== null && items.length > 0 && (
+      {items.length > 0 && (
         <List
           ariaLabel={texts.title}
           items={items}

@@ -19,40 +19,36 @@ const { day: texts } = overviewTexts;
 const DayChart = lazy(async () => ({ default: (await import('./day-chart.tsx')).DayChart }));
 
 /** The requests of the last 24 hours, compared with the same hours a week before. */
-export function DayCard({ day }: { /** null while it loads. */ day: Day | null }) {
+export function DayCard({ day }: { day: Day }) {
   return (
     <Container
       header={
         <Header
           variant="h2"
-          {...(day !== null && { description: texts.description(formatMoment(day.to)) })}
+          description={texts.description(formatMoment(day.to))}
           actions={<RouteLink to="/usage">{texts.toUsage}</RouteLink>}
         >
           {texts.title}
         </Header>
       }
     >
-      {day === null ? (
-        <Loading />
-      ) : (
-        <SpaceBetween size="l">
-          <KeyValuePairs
-            columns={4}
-            items={(['all', 'admitted', 'limited', 'refused'] as const).map((kind) => ({
-              label: texts[kind],
-              value: <Figure kind={kind} day={day} />,
-            }))}
-          />
-          {day.begun.all > 0 && <Box color="text-body-secondary">{texts.begun(day.begun.all)}</Box>}
-          {day.now.all + (day.before?.all ?? 0) > 0 && (
-            <div className="day-chart">
-              <LazyPart fallback={<Loading />}>
-                <DayChart day={day} />
-              </LazyPart>
-            </div>
-          )}
-        </SpaceBetween>
-      )}
+      <SpaceBetween size="l">
+        <KeyValuePairs
+          columns={4}
+          items={(['all', 'admitted', 'limited', 'refused'] as const).map((kind) => ({
+            label: texts[kind],
+            value: <Figure kind={kind} day={day} />,
+          }))}
+        />
+        {day.begun.all > 0 && <Box color="text-body-secondary">{texts.begun(day.begun.all)}</Box>}
+        {day.now.all + (day.before?.all ?? 0) > 0 && (
+          <div className="day-chart">
+            <LazyPart fallback={<Loading />}>
+              <DayChart day={day} />
+            </LazyPart>
+          </div>
+        )}
+      </SpaceBetween>
     </Container>
   );
 }

@@ -4,7 +4,6 @@ import List from '@cloudscape-design/components/list';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import { sentenceOf } from '../audit/event-sentence.ts';
 import type { Names } from '../audit/names.ts';
-import { Loading } from '../components/loading/loading.tsx';
 import { Moment } from '../components/moment.tsx';
 import { RouteLink } from '../components/route-link.tsx';
 import { overview as overviewTexts } from './strings.ts';
@@ -12,8 +11,7 @@ import { overview as overviewTexts } from './strings.ts';
 const { events: texts } = overviewTexts;
 
 interface Props {
-  /** null while they load. */
-  readonly events: readonly AuditEvent[] | null;
+  readonly events: readonly AuditEvent[];
   readonly names: Names;
   /** The ids of the keys that have a page. */
   readonly there: ReadonlySet<string>;
@@ -29,31 +27,27 @@ export function LatestEvents({ events, names, there }: Props) {
         </Header>
       }
     >
-      {events === null ? (
-        <Loading />
-      ) : (
-        <List
-          ariaLabel={texts.title}
-          items={events}
-          disablePaddings
-          renderItem={(event) => ({
-            id: event.id,
-            content: <span className="id">{sentenceOf(event, names)}</span>,
-            secondaryContent: <Moment at={event.at} format="distance" />,
-            ...(event.keyId !== null &&
-              there.has(event.keyId) && {
-                actions: (
-                  <RouteLink
-                    to={`/keys/${event.keyId}`}
-                    ariaLabel={texts.keyNamed(names.keys.get(event.keyId) ?? event.keyId)}
-                  >
-                    {texts.key}
-                  </RouteLink>
-                ),
-              }),
-          })}
-        />
-      )}
+      <List
+        ariaLabel={texts.title}
+        items={events}
+        disablePaddings
+        renderItem={(event) => ({
+          id: event.id,
+          content: <span className="id">{sentenceOf(event, names)}</span>,
+          secondaryContent: <Moment at={event.at} format="distance" />,
+          ...(event.keyId !== null &&
+            there.has(event.keyId) && {
+              actions: (
+                <RouteLink
+                  to={`/keys/${event.keyId}`}
+                  ariaLabel={texts.keyNamed(names.keys.get(event.keyId) ?? event.keyId)}
+                >
+                  {texts.key}
+                </RouteLink>
+              ),
+            }),
+        })}
+      />
     </Container>
   );
 }

@@ -42,7 +42,8 @@ export function useOverview() {
     from: new Date((Math.floor(now / dayMs) - mostWarningDays) * dayMs).toISOString(),
     limit: 50,
   });
-  const members = useMembers().data?.members ?? none;
+  const { data: people, isPending: arePeoplePending } = useMembers();
+  const members = people?.members ?? none;
   /** The usage names every key, so the names need no further request. */
   const apiKeys = (week.data?.keys ?? none).flatMap(({ id, name }) => (name === null ? [] : [{ id, name }]));
   const { rootKeyId } = workspace;
@@ -53,7 +54,7 @@ export function useOverview() {
 
   const all = [...Object.values(lists.queries), lastHour, week, events, warnings];
   const attention: Attention[] | null =
-    lists.data === null || lastHour.data === undefined || warnings.data === undefined
+    lists.data === null || lastHour.data === undefined || warnings.data === undefined || week.isPending
       ? null
       : attentionOf({
           lists: lists.data,
@@ -67,7 +68,8 @@ export function useOverview() {
   return {
     attention,
     day,
-    events: events.data ?? null,
+    /** null until their names are there, too: longer names would move the events below them. */
+    events: week.isPending || arePeoplePending ? null : (events.data ?? null),
     names,
     /** The ids of the keys that have a page. */
     there,

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Loading } from '../components/loading/loading.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useKeyDialog } from '../keys/dialogs/use-key-dialog.tsx';
 import { CreateButton } from '../keys/list/create-button.tsx';
@@ -32,6 +33,15 @@ function Overview() {
   const { attention, day, events, names, there, error, isFetching, refetch } = useOverview();
   const { open, dialog } = useKeyDialog();
   const plan = usePlan();
+  const cards = [
+    attention && (
+      <AttentionList key="attention" items={attention} onDeactivate={(apiKey) => open('activation', apiKey)} />
+    ),
+    day && <DayCard key="day" day={day} />,
+    events && <LatestEvents key="events" events={events} names={names} there={there} />,
+  ];
+  /** A card waits for those above it, which would move it. After a failure, no card waits. */
+  const awaited = error === null ? cards.indexOf(null) : -1;
   return (
     <Page
       title={strings.pages.overview}
@@ -46,11 +56,8 @@ function Overview() {
         <ProblemAlert error={error} onRetry={refetch} />
         {/* The list says how many keys are in use. */}
         {(plan === undefined || plan.limits === null) && <PlanAlert />}
-        {(attention !== null || error === null) && (
-          <AttentionList items={attention} onDeactivate={(apiKey) => open('activation', apiKey)} />
-        )}
-        {(day !== null || error === null) && <DayCard day={day} />}
-        {(events !== null || error === null) && <LatestEvents events={events} names={names} there={there} />}
+        {awaited < 0 ? cards : cards.slice(0, awaited)}
+        {awaited >= 0 && <Loading key={awaited} />}
       </SpaceBetween>
       {dialog}
     </Page>

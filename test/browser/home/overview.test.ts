@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { strings } from '../../../console/src/all-strings.ts';
 import { button, dialog, rowOf } from '../support/keys-page.ts';
+import { layoutShiftOf } from '../support/layout-shift.ts';
 import { goTo, settled, showsTitle } from '../support/pages.ts';
 import { newPerson } from '../support/people.ts';
 import { browserSuite } from '../support/suite.ts';
@@ -58,6 +59,26 @@ test('the home of a workspace lists what needs attention, in few requests, and l
     .waitFor();
   await page.getByRole('link', { name: events.all }).click();
   await showsTitle(page, strings.pages.audit);
+});
+
+test.each([1280, 390])('the cards keep their places while they load, at a width of %i', async (width) => {
+  const { context, page } = await suite.signedIn(owner, '/console/plan', { viewport: { width, height: 900 } });
+  const shifted = await layoutShiftOf(page);
+  // The first card is the last to load, and the names of people come after the events.
+  const later = page.waitForResponse((response) => response.url().includes('/audit-events?limit='));
+  await context.route(/\/api\/v1\/(api-keys\?|members)/, async (route) => {
+    await later;
+    await route.continue();
+  });
+  await page.goto('/console/overview');
+  await page.getByRole('list', { name: attention.title }).waitFor();
+  await page
+    .getByRole('list', { name: events.title })
+    .getByText(/^Hanna Home|created the API key/)
+    .first()
+    .waitFor();
+  await settled(page);
+  expect(await shifted()).toBeLessThan(0.01);
 });
 
 test('the list of keys keeps its address', async () => {
