@@ -10,6 +10,7 @@ import { prepareTables } from '../run/start-database.ts';
 import { startPool } from '../run/start-pool.ts';
 import { startServices } from '../run/start-services.ts';
 import { startWorkspace } from '../run/start-workspace.ts';
+import { verifierSettings } from '../run/verifier-settings.ts';
 import { type Queues, readQueues } from '../services/queues/queues.ts';
 import { Cleanup } from '../shared/cleanup.ts';
 import { systemTimers } from '../shared/timers.ts';
@@ -29,6 +30,8 @@ export interface Deployment {
   readonly scopes: readonly string[];
   /** A key with these scopes. */
   readonly key: DevKey;
+  /** The settings of a service on this machine that checks keys in its own process. undefined: the app has none. */
+  readonly verifier: Readonly<Record<string, unknown>> | undefined;
   /** Loads functions again whose code has changed. */
   reload(functionIds: readonly string[]): void;
   stop(): Promise<void>;
@@ -104,7 +107,8 @@ async function start(context: RunContext, options: DeploymentOptions): Promise<D
     cleanup,
     onTrouble: report,
   });
-  return { gateways, ...workspace, scopes, key, reload: pools.reload, stop: () => cleanup.run() };
+  const verifier = verifierSettings(stack, { dynamodb: dynamoEndpoint, secretsManager: endpoints.secretsManager });
+  return { gateways, ...workspace, scopes, key, verifier, reload: pools.reload, stop: () => cleanup.run() };
 }
 
 type Shared = Omit<Parameters<typeof startPool>[1], 'functions'>;

@@ -141,6 +141,7 @@ export class DevRun {
       region: context.aws.region,
       adminAccessKeyId: operator.accessKeyId,
       adminSecretAccessKey: operator.secretAccessKey,
+      verifier: deployment.verifier,
     });
   }
 

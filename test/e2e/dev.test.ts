@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runSnippet } from '../support/in-process/run-snippet.ts';
 import { expectAllEnded, killAll, type ListedProcess, processesOf } from '../support/process-tree.ts';
 import { send } from '../support/service/http.ts';
 import { DevApp, type DevCommand } from './support/dev-app.ts';
@@ -78,6 +79,17 @@ test('shows the output of handlers without the key, and keeps data readable for 
   expect(readFileSync(join(folder, 'latchkey.log'), 'utf8')).not.toContain(key());
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
   expect(statSync(join(folder, 'dev-key.json')).mode & 0o777).toBe(0o600);
+});
+
+test('a service checks keys of the run in its own process, with the settings in run.json', async () => {
+  const { verifier } = JSON.parse(readFileSync(join(app.folder, '.latchkey/run.json'), 'utf8'));
+  const service = await runSnippet('node', JSON.stringify(verifier));
+  expect(await send(service.url, 'GET', '/orders', { key: key() })).toMatchObject({
+    status: 200,
+    body: { orders: [] },
+  });
+  expect(await send(service.url, 'GET', '/orders')).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+  expect(await service.stop()).toBe(0);
 });
 
 test('serves the changed code of a copied folder', async () => {
