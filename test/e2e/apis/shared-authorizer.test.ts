@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withLatchkey } from '../../../backend/index.ts';
+import { minuteMs } from '../../../lambdas/domain/shared/time.ts';
 import { snippetOf } from '../../support/docs-snippets.ts';
 import { serveApiOfOtherTool } from '../../support/service/api-of-other-tool.ts';
 import { latchkey } from '../../support/service/command-line.ts';
 import { type Answer, send } from '../../support/service/http.ts';
 import { createWorkspace } from '../../support/service/provision.ts';
 import { createKey, expectProblem, expectRateHeaders } from '../../support/service/service.ts';
+import { sharedAuthorizerWith } from './shared-authorizer-with.ts';
 
 /** REST APIs that no CDK app made, from the documents in docs/apis-of-other-tools/openapi.md, behind the shared authorizer. */
 const baseUrl = process.env['LATCHKEY_BASE_URL'] ?? '';
@@ -30,9 +32,9 @@ const backend = withLatchkey(async (event) => ({
 const stops: (() => Promise<void>)[] = [];
 
 /** Serves the document as another API, which is not registered. */
-async function newApi(more: object = {}) {
+async function newApi(more: object = {}, authorize?: (event: never) => Promise<unknown>) {
   const id = `Orders-${crypto.randomUUID()}`;
-  const { url, stop } = await serveApiOfOtherTool(id, { ...document, ...more }, run, backend as never);
+  const { url, stop } = await serveApiOfOtherTool(id, { ...document, ...more }, run, backend as never, authorize);
   stops.push(stop);
   return {
     id,
@@ -106,6 +108,26 @@ test('a registration of another API opens nothing', async () => {
   await register(registered.id, document);
   expect(await registered.call('GET', '/orders/7', reading.key)).toMatchObject({ status: 200 });
   expectDenied(await other.call('GET', '/orders/7', reading.key));
+});
+
+test('an API is closed within a minute of the end of its registration, and opens again with a new one', async () => {
+  let now = Date.now();
+  const authorize = await sharedAuthorizerWith(run, () => now);
+  const api = await newApi(responses, authorize);
+  await register(api.id, document);
+  expect(await api.call('GET', '/orders/7', reading.key)).toMatchObject({ status: 200 });
+  expect(await latchkey(['api', 'unregister', api.id, '--yes'])).toMatchObject({ code: 0 });
+  now += minuteMs;
+  const refused = { status: 429, body: { code: 'route_not_registered' } };
+  for (const key of [reading.key, rootKey, undefined])
+    expect(await api.call('GET', '/orders/7', key)).toMatchObject(refused);
+
+  await register(api.id, { 'POST /orders': 'orders:write' });
+  now += 10_000;
+  expect(await api.call('GET', '/orders/7', reading.key)).toMatchObject(refused);
+  await register(api.id, document);
+  now += minuteMs;
+  expect(await api.call('GET', '/orders/7', reading.key)).toMatchObject({ status: 200 });
 });
 
 test('a key is revoked from the next request on', async () => {

@@ -14,7 +14,7 @@ import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 type Json = any;
 
 /** A local run with its endpoints. */
-interface Run {
+export interface Run {
   readonly lambdaEndpoint: string;
   readonly cloudAssembly: string;
   readonly region: string;
@@ -27,16 +27,19 @@ const [authorizerUri, backendUri] = ['SHARED_AUTHORIZER_URI', 'ORDERS_FUNCTION_U
  * Serves a REST API that no CDK app made, from an OpenAPI document with API Gateway's extensions, by the local gateway. The shared
  * authorizer of a local run decides about its requests.
  * @param backend The Lambda behind all operations
+ * @param authorize Decides instead of the shared authorizer of the run
  */
 export async function serveApiOfOtherTool(
   apiId: string,
   document: Json,
   run: Run,
   backend: (event: ProxyEvent) => Promise<unknown>,
+  authorize?: (event: never) => Promise<unknown>,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const authorizer = `${run.lambdaEndpoint}/2015-03-31/functions/${sharedAuthorizerOf(run)}/invocations`;
+  const authorizer = `${run.lambdaEndpoint}/2015-03-31/functions/${sharedAuthorizerOf(run).id}/invocations`;
   const invoke = async (functionId: string, event: unknown): Promise<InvocationResult> => {
     if (functionId === backendUri) return { ok: true, payload: await backend(event as ProxyEvent) };
+    if (authorize !== undefined) return resultOf(authorize(event as never));
     const response = await fetch(authorizer, { method: 'POST', body: JSON.stringify(event) });
     const payload: Json = await response.json();
     if (response.ok && !response.headers.has('x-amz-function-error')) return { ok: true, payload };
@@ -47,8 +50,15 @@ export async function serveApiOfOtherTool(
   return { url: server.url, stop: () => server.stop() };
 }
 
-/** Returns the name of the function in the template of the run. */
-function sharedAuthorizerOf({ cloudAssembly }: Run): string {
+async function resultOf(call: Promise<unknown>): Promise<InvocationResult> {
+  return call.then(
+    (payload) => ({ ok: true, payload }),
+    ({ name, message }: Error) => ({ ok: false, errorType: name, errorMessage: message }),
+  );
+}
+
+/** Returns the name of the function in the template of the run, and the folder of its code. */
+export function sharedAuthorizerOf({ cloudAssembly }: Pick<Run, 'cloudAssembly'>): { id: string; folder: string } {
   const { artifacts }: Json = JSON.parse(readFileSync(join(cloudAssembly, 'manifest.json'), 'utf8'));
   const templates = Object.values<Json>(artifacts).flatMap(({ properties }) => properties?.templateFile ?? []);
   for (const file of templates) {
@@ -56,7 +66,9 @@ function sharedAuthorizerOf({ cloudAssembly }: Run): string {
     const found = Object.entries<Json>(Resources).find(
       ([, { Properties }]) => Properties?.Description === 'Latchkey: shared-authorizer',
     );
-    if (found !== undefined) return found[0];
+    if (found === undefined) continue;
+    const [id, { Properties }] = found;
+    return { id, folder: join(cloudAssembly, `asset.${Properties.Code.S3Key.replace('.zip', '')}`) };
   }
   throw new Error(`There is no shared authorizer in ${cloudAssembly}.`);
 }
