@@ -644,6 +644,8 @@ export type KeyUsage = {
     /** @description Whether this is the root key, which the list of keys does not contain. */
     isRoot: boolean;
     isDeleted: boolean;
+    /** @description null if the key is deleted. */
+    environment: Environment | null;
     /** @description The owner now, or the last one of a deleted key. */
     ownerId: string | null;
     /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */

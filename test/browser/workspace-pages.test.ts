@@ -28,7 +28,7 @@ describe('usage', () => {
 
   beforeAll(async () => {
     await workspace.createKey({ name: 'Idle' });
-    const narrow = await workspace.createKey({ name: 'Narrow', scopes: ['orders:read'] });
+    const narrow = await workspace.createKey({ name: 'Narrow', scopes: ['orders:read'], environment: 'test' });
     const { key } = await workspace.createKey({ name: 'Busy' });
     expect(await workspace.statusOf(narrow.key)).toBe(403);
     for (let i = 0; i < sent; i++) {
@@ -66,6 +66,9 @@ describe('usage', () => {
     await row.waitFor();
     const cells = await row.getByRole('gridcell').allTextContents();
     expect(cells).toContain(String(admitted));
+    expect(cells).toContain(strings.keys.environments.live);
+    const environments = page.locator('dl').filter({ hasText: strings.keys.environments.test });
+    expect(await environments.textContent()).toMatch(/^Live\d+\d[\d.]*% of all requestsTest2/);
 
     // Keys without requests are hidden at first.
     const rows = page.getByRole('grid', { name: usage.perKey.title }).getByRole('row');
@@ -106,7 +109,7 @@ describe('usage', () => {
     const file = await saved;
     expect(file.suggestedFilename()).toMatch(/^latchkey-usage-keys-[\dT-]+\.csv$/);
     const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
-    expect(lines.find((line) => line.includes('"Busy"'))).toContain(`"Busy","","${admitted}"`);
+    expect(lines.find((line) => line.includes('"Busy"'))).toContain(`"Busy","live","","${admitted}"`);
   });
 
   const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();

@@ -125,7 +125,14 @@ describe('GET /api/v1/usage', () => {
     const { usage, keys } = all.body;
     expect(sumOf(usage)).toEqual(sumOf({ ...usage, points: keys }));
     expect(sumOf(usage)).toEqual({ admitted: usage.admitted, limited: usage.limited });
-    const ofDeleted = { id: deleted.id, name: null, isDeleted: true, ownerId: 'customer_1', admitted: 2 };
+    const ofDeleted = {
+      id: deleted.id,
+      name: null,
+      isDeleted: true,
+      environment: null,
+      ownerId: 'customer_1',
+      admitted: 2,
+    };
     expect(keys).toContainEqual(expect.objectContaining(ofDeleted));
     expect(keys).toContainEqual(expect.objectContaining({ id: narrow.id, admitted: 0, refused: { scope: 1 } }));
     expect(usage.refused.scope).toBeGreaterThanOrEqual(1);
@@ -139,7 +146,7 @@ describe('GET /api/v1/usage', () => {
   });
 
   test('200: all keys, page by page', async () => {
-    const used = await createKey(root, { name: 'Used twice' });
+    const used = await createKey(root, { name: 'Used twice', environment: 'test' });
     for (let i = 0; i < 2; i++) await statusOf(used.key);
     const query = `from=${hourAgo()}&to=${new Date(Date.now() + 60_000).toISOString()}&limit=2`;
     const pages: Answer[] = [];
@@ -155,7 +162,9 @@ describe('GET /api/v1/usage', () => {
     expect(keys[0]).toMatchObject({ name: 'Root key', isRoot: true });
     expect(keys[0].admitted).toBeGreaterThan(2);
     expect(keys.filter(({ isRoot }) => isRoot)).toHaveLength(1);
-    expect(keys).toContainEqual(expect.objectContaining({ id: used.id, name: 'Used twice', admitted: 2, limited: 0 }));
+    expect(keys).toContainEqual(
+      expect.objectContaining({ id: used.id, name: 'Used twice', environment: 'test', admitted: 2 }),
+    );
     const listed = await call('GET', '/api/v1/api-keys?limit=100', { key: root });
     const existing = keys.slice(1).filter(({ isDeleted }) => !isDeleted);
     expect(existing.map(({ id }) => id)).toEqual(listed.body.apiKeys.map(({ id }: { id: string }) => id));

@@ -1499,6 +1499,8 @@ export interface components {
             /** @description Whether this is the root key, which the list of keys does not contain. */
             isRoot: boolean;
             isDeleted: boolean;
+            /** @description null if the key is deleted. */
+            environment: components["schemas"]["Environment"] | null;
             /** @description The owner now, or the last one of a deleted key. */
             ownerId: string | null;
             /** @description Admitted requests, counted against the limits. Exact, except that a request may be included that was refused because its key had just changed. */

@@ -11,6 +11,7 @@ import { RouteLink } from '../components/route-link.tsx';
 import { Page } from '../layout/page.tsx';
 import { strings } from '../strings.ts';
 import { compare } from '../usage/comparison.ts';
+import { Environments } from '../usage/environments.tsx';
 import { KeysUsageTable } from '../usage/keys-usage-table.tsx';
 import { rangeIn, searchOf } from '../usage/range-in-address.ts';
 import { Refusals } from '../usage/refusals.tsx';
@@ -73,6 +74,7 @@ export function UsagePage() {
                 </Box>
               )}
               <UsageChart usage={sum?.usage} before={before} zone={zone} emptyAction={<ToFirstRequest />} />
+              {sum && <Environments keys={sum.keys} />}
               {sum && <Refusals usage={sum.usage} />}
             </SpaceBetween>
           </Container>

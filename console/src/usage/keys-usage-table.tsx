@@ -41,6 +41,13 @@ const columnsOf = (usage: Usage): readonly TableProps.ColumnDefinition<KeyUsage>
         <RouteLink to={`/keys/${key.id}`}>{nameOf(key)}</RouteLink>
       ),
   },
+  {
+    id: 'environment',
+    header: perKey.environment,
+    minWidth: 110,
+    sortingField: 'environment',
+    cell: ({ environment }) => (environment === null ? '–' : strings.keys.environments[environment]),
+  },
   byRequests,
   { id: 'share', header: perKey.share, minWidth: 90, cell: (key) => formatShare(shareOf(key, usage)) },
   {

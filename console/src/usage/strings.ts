@@ -1,5 +1,6 @@
 import type { components } from '../api/schema.d.ts';
 import { counted, formatCount } from '../components/format-number.ts';
+import { strings } from '../strings.ts';
 import type { RefusalReason } from './counts.ts';
 
 export const usage = {
@@ -53,6 +54,9 @@ export const usage = {
     same: (than: string) => `Same as ${than}`,
     noneBefore: (than: string) => `None in ${than}`,
   },
+  byEnvironment: 'By environment',
+  deletedKeys: 'Deleted keys',
+  shareOfAll: (share: string) => `${share} of all requests`,
   refusals: 'Refused by reason',
   reasons: {
     revoked: { title: 'Inactive key (401)', text: 'Activate the key, or replace it at the caller.' },
@@ -69,6 +73,7 @@ export const usage = {
     at: 'Start (UTC)',
     keyId: 'Key ID',
     name: 'Name',
+    environment: 'Environment',
     ownerId: 'Owner',
     admitted: 'Admitted',
     limited: 'Rate limited',
@@ -85,9 +90,14 @@ export const usage = {
     noMatch: { title: 'No matching keys', text: 'Try another search, or show keys without requests.' },
     deleted: (id: string) => `${id} (deleted)`,
     name: 'Name',
+    environment: 'Environment',
     share: 'Share',
     empty: { title: 'No keys', text: 'Create a key and make your first request.' },
   },
   totals: (admitted: number, limited: number, refused: number) =>
     `${formatCount(admitted)} admitted, ${formatCount(limited)} rate limited (429), ${formatCount(refused)} refused`,
 } as const;
+
+/** The name of an environment. null: the keys are deleted. */
+export const environmentName = (environment: components['schemas']['KeyUsage']['environment']) =>
+  environment === null ? usage.deletedKeys : strings.keys.environments[environment];

@@ -15,8 +15,8 @@ export function pointsCsv({ points }: Usage): string {
 /** The usage of each key as CSV. */
 export function keysCsv(keys: readonly KeyUsage[]): string {
   return csvOf([
-    [csv.keyId, csv.name, csv.ownerId, ...countHeaders],
-    ...keys.map((key) => [key.id, key.name ?? '', key.ownerId ?? '', ...countsIn(key)]),
+    [csv.keyId, csv.name, csv.environment, csv.ownerId, ...countHeaders],
+    ...keys.map((key) => [key.id, key.name ?? '', key.environment ?? '', key.ownerId ?? '', ...countsIn(key)]),
   ]);
 }
 

@@ -14,6 +14,16 @@ export const requestsOf = (counted: Requests) => countsOf(counted).all;
 export const shareOf = (part: Requests, whole: Requests) =>
   requestsOf(whole) === 0 ? 0 : requestsOf(part) / requestsOf(whole);
 
+/** Adds up the requests of live, test and deleted (`null`) keys. Those without requests are left out. */
+export function byEnvironment(keys: readonly KeyUsage[]) {
+  return (['live', 'test', null] as const)
+    .map((environment) => {
+      const counts = keys.filter((key) => key.environment === environment).map(requestsOf);
+      return { environment, requests: counts.reduce((sum, count) => sum + count, 0) };
+    })
+    .filter(({ requests }) => requests > 0);
+}
+
 /**
  * Joins pages of usage. Each page has the usage of the whole workspace, and of some of its keys.
  * @throws RangeError if the pages cover different times

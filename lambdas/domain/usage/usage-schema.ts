@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Environment } from '../keys/key-format-schema.ts';
 import { forEachWindow } from '../limits/rate-windows.ts';
 import { Timestamp } from '../shared/timestamp-schema.ts';
 import { refusalReasons } from './refusals.ts';
@@ -84,6 +85,7 @@ export const KeyUsage = z
     name: z.string().nullable().meta({ description: 'null if the key is deleted.' }),
     isRoot: z.boolean().meta({ description: 'Whether this is the root key, which the list of keys does not contain.' }),
     isDeleted: z.boolean(),
+    environment: Environment.nullable().meta({ description: 'null if the key is deleted.' }),
     ownerId: z.string().nullable().meta({ description: 'The owner now, or the last one of a deleted key.' }),
     ...Requests,
   })

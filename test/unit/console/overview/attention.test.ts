@@ -74,7 +74,17 @@ describe('keys', () => {
 
 test('rate-limited keys of the last hour come busiest first; the root key has no page', () => {
   const usage = (id: string, limited: number, isRoot = false) =>
-    ({ id, name: id, isRoot, isDeleted: false, ownerId: null, admitted: 9, limited, refused: {} }) as const;
+    ({
+      id,
+      name: id,
+      isRoot,
+      isDeleted: false,
+      environment: 'live',
+      ownerId: null,
+      admitted: 9,
+      limited,
+      refused: {},
+    }) as const;
   const [item] = found({ lastHour: [usage('a', 0), usage('b', 5), usage('root', 70, true)] });
   expect(item).toMatchObject({ id: 'limited', title: '2 keys were rate limited in the last hour' });
   expect(item?.keys).toEqual([

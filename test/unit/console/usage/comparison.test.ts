@@ -87,6 +87,15 @@ test('the files have a column for each reason', () => {
   const [header, row] = pointsCsv(hoursFrom(start, [10])).split('\r\n');
   expect(header).toContain('"Start (UTC)","Admitted","Rate limited","Refused","Refused: revoked"');
   expect(row).toBe('"2026-11-28T10:00:00.000Z","10","1","2","0","0","0","2","0","0","0"');
-  const key = { id: 'key_1', name: '=1+1', ownerId: null, isRoot: false, isDeleted: false };
-  expect(keysCsv([{ ...key, admitted: 1, limited: 0, refused: {} }])).toContain(`"key_1","'=1+1","","1","0","0"`);
+  const key = {
+    id: 'key_1',
+    name: '=1+1',
+    ownerId: null,
+    isRoot: false,
+    isDeleted: false,
+    environment: 'live',
+  } as const;
+  expect(keysCsv([{ ...key, admitted: 1, limited: 0, refused: {} }])).toContain(
+    `"key_1","'=1+1","live","","1","0","0"`,
+  );
 });

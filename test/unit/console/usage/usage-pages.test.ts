@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { joinPages, requestsOf, shareOf, type UsagePage } from '../../../../console/src/usage/usage-pages.ts';
+import {
+  byEnvironment,
+  joinPages,
+  requestsOf,
+  shareOf,
+  type UsagePage,
+} from '../../../../console/src/usage/usage-pages.ts';
 
+const row = { isRoot: false, isDeleted: false, environment: 'live', ownerId: null, refused: {} } as const;
 const hours = ['2026-11-25T10:00:00.000Z', '2026-11-25T11:00:00.000Z'];
 
 /** A page with one key, and its requests in the two hours. */
@@ -23,7 +30,7 @@ function page(id: string, requests: readonly [admitted: number, limited: number]
       points,
       ...{ admitted, limited, refused: {} },
     },
-    keys: [{ id, name: `Key ${id}`, isRoot: false, isDeleted: false, ownerId: null, admitted, limited, refused: {} }],
+    keys: [{ ...row, id, name: `Key ${id}`, admitted, limited }],
     owners: [],
     nextCursor: null,
   };
@@ -46,6 +53,20 @@ test('pages have the usage of the workspace, and together all keys', () => {
 
 test('one page is everything', () => {
   expect(joinPages([one])).toEqual({ usage: one.usage, keys: one.keys });
+});
+
+test('requests are added up by environment; those of deleted keys have none', () => {
+  const key = { ...row, id: 'key', name: 'Key', admitted: 0, limited: 0 };
+  const keys = [
+    { ...key, admitted: 5, limited: 1, refused: { scope: 2 } },
+    { ...key, admitted: 4 },
+    { ...key, environment: 'test' as const },
+    { ...key, environment: null, isDeleted: true, name: null, limited: 3 },
+  ];
+  expect(byEnvironment(keys)).toEqual([
+    { environment: 'live', requests: 12 },
+    { environment: null, requests: 3 },
+  ]);
 });
 
 test('pages are not changed', () => {

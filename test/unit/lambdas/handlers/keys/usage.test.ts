@@ -284,7 +284,7 @@ describe('the usage of a key', () => {
 });
 
 describe('the usage of a workspace', () => {
-  const row = { isRoot: false, isDeleted: false, ownerId: null, refused: {} };
+  const row = { isRoot: false, isDeleted: false, environment: 'live', ownerId: null, refused: {} };
 
   test('200: the sum of all keys, and each key; the root key first, and deleted keys last', async () => {
     const [a, b] = [stored('A', 'live', noon), stored('B', 'test', noon + 1)];
@@ -305,8 +305,8 @@ describe('the usage of a workspace', () => {
       keys: [
         { ...row, id: rootKeyId, name: 'Root key', isRoot: true, admitted: 100, limited: 0 },
         { ...row, id: a.id, name: 'A', admitted: 12, limited: 3 },
-        { ...row, id: b.id, name: 'B', admitted: 5, limited: 0 },
-        { ...row, id: 'key_gone', name: null, isDeleted: true, admitted: 7, limited: 0 },
+        { ...row, id: b.id, name: 'B', environment: 'test', admitted: 5, limited: 0 },
+        { ...row, id: 'key_gone', name: null, isDeleted: true, environment: null, admitted: 7, limited: 0 },
       ],
       owners: [],
       nextCursor: null,
