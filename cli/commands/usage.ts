@@ -46,9 +46,9 @@ async function showOne(context: Context, options: Options): Promise<void> {
   const [keys, owners] = [pages.flatMap((page) => page.keys), pages.flatMap((page) => page.owners)];
   const rows: Cell[][] =
     groupBy === 'key'
-      ? keys.map((key) => [key.id, key.name ?? '(deleted)', key.ownerId, ...countsOf(key)])
+      ? keys.map((key) => [key.id, key.name ?? '(deleted)', key.environment, key.ownerId, ...countsOf(key)])
       : owners.map((owner) => [owner.ownerId, ...countsOf(owner)]);
-  const titles = groupBy === 'key' ? ['ID', 'NAME', 'OWNER'] : ['OWNER'];
+  const titles = groupBy === 'key' ? ['ID', 'NAME', 'ENVIRONMENT', 'OWNER'] : ['OWNER'];
   show(context, format, { titles, rows, response: { from, to, ...(groupBy === 'key' ? { keys } : { owners }) } }, () =>
     context.note(`${admitted} admitted, ${limited} limited, from ${from} to ${to}`),
   );

@@ -172,8 +172,8 @@ describe('usage', () => {
 
   test('of the workspace, over all pages', async () => {
     const counts = { isRoot: false, ownerId: null, admitted: 3, limited: 1, refused: {} };
-    const keys = [{ id, name: 'Billing', isDeleted: false, ...counts }];
-    const deleted = [{ id: 'key_gone', name: null, isDeleted: true, ...counts }];
+    const keys = [{ id, name: 'Billing', isDeleted: false, environment: 'live', ...counts }];
+    const deleted = [{ id: 'key_gone', name: null, isDeleted: true, environment: null, ...counts }];
     responses = {
       [`GET /api/v1/usage?${query}&groupBy=key&cursor=next`]: {
         body: { usage, keys: deleted, owners: [], nextCursor: null },
@@ -181,7 +181,7 @@ describe('usage', () => {
       'GET /api/v1/usage': { body: { usage, keys, owners: [], nextCursor: 'next' } },
     };
     const { stdout, stderr } = await ran(['usage', ...options]);
-    expect(stdout).toMatch(/^key_gone +\(deleted\) +- +3 +1 +0$/m);
+    expect(stdout).toMatch(/^key_gone +\(deleted\) +- +- +3 +1 +0$/m);
     expect(stderr).toContain('3 admitted, 1 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
     expect((await ran(['usage', '--from', 'yesterday'])).stderr).toContain('It must be a time such as 2027-01-31');
   });
