@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { snippetOf } from '../support/docs-snippets.ts';
 import { type Answer, send } from '../support/service/http.ts';
 import { createWorkspace } from '../support/service/provision.ts';
+import { sendSigned } from '../support/service/signed.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Outputs } from './cdk.ts';
 import { operator } from './emulator/emulator.ts';
@@ -54,7 +57,52 @@ export async function checkOwnStack(stage: Stage, deployed: Record<string, Outpu
       },
     );
   });
+  await step('An API from an OpenAPI document', () => checkImportedApi(stage, deployed));
   shopBackend.stop();
+}
+
+/** Checks an API that API Gateway imported: it is refused until it is registered, and then protected like any other. */
+async function checkImportedApi({ emulator, results }: Stage, deployed: Record<string, Outputs>): Promise<void> {
+  const latchkey = baseUrlOf(emulator.endpoint, deployed['Keys'] ?? {});
+  const imported = baseUrlOf(emulator.endpoint, deployed['Shop'] ?? {}, 'ImportedUrl');
+  const apiId = deployed['Shop']?.['ImportedApiId'] ?? '';
+  const { rootKey } = await createWorkspace(latchkey, 'Enterprise', operator);
+  const json = { name: 'A key', scopes: ['orders:read'] };
+  const { id, key } = (await send(latchkey, 'POST', '/api/v1/api-keys', { key: rootKey, json })).body.apiKey;
+  const call = (method: string, path: string, key?: string) =>
+    send(imported, method, path, key === undefined ? {} : { key });
+
+  await results.check('own-stack: an imported API that is not registered is refused', async () => {
+    assert.equal((await call('GET', '/orders/7', key)).status, 403);
+    assert.equal((await call('GET', '/orders/7', rootKey)).status, 403);
+  });
+  await results.check('own-stack: a registered imported API responds 200, 401 and 403', async () => {
+    const scopes = JSON.parse(snippetOf('apis-of-other-tools.md', 'scopes'));
+    const registered = await sendSigned(latchkey, 'PUT', `/admin/v1/apis/${apiId}`, {
+      credentials: operator,
+      json: { scopes },
+    });
+    assert.equal(registered.status, 200, registered.text);
+    // An instance of the authorizer remembers for ten seconds that the API was not registered.
+    const admitted = await until(
+      () => call('GET', '/orders/7', key),
+      ({ status }) => status !== 403,
+    );
+    assert.deepEqual([admitted.status, admitted.body?.keyId], [200, id]);
+    assert.equal((await call('GET', '/orders/7')).status, 401);
+    assert.equal((await call('GET', '/orders/7', 'nonsense')).status, 401);
+    assert.equal((await call('POST', '/orders', key)).status, 403);
+  });
+}
+
+/** Calls until the answer is as wanted, for at most half a minute. Returns the last answer. */
+async function until(call: () => Promise<Answer>, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const answer = await call();
+    if (isWanted(answer) || Date.now() > deadline) return answer;
+    await sleep(500);
+  }
 }
 
 function assertProblem({ status, headers, body }: Answer, wantedStatus: number, code: string): void {
