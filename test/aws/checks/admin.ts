@@ -76,6 +76,31 @@ export const adminChecks: readonly Check[] = [
       );
     },
   },
+  {
+    id: 'verify-endpoint',
+    statement:
+      'The verify endpoint accepts a service key, and a signature on the route of operators only; its 401 has no `WWW-Authenticate`.',
+    page: 'decisions/0058-verify-endpoint.md',
+    async run(ground) {
+      const { rootKey } = await ground.workspace();
+      const { id, key } = await ground.key(rootKey, { scopes: ['probe:read'] });
+      const { serviceKey } = (await ground.admin('POST', '/service-keys', { json: { name: 'Check' } })).body;
+      try {
+        const json = { key, scope: 'probe:read' };
+        const asked = await ground.call('POST', '/v1/verify', { key: serviceKey.key, json });
+        const signed = await ground.admin('POST', '/verify', { json });
+        const refused = await ground.call('POST', '/v1/verify', { json });
+        const keyIds = [asked, signed].map(({ body }) => body?.valid && body.principal.keyId);
+        const challenge = refused.headers['www-authenticate'];
+        return seenIf(
+          keyIds.every((each) => each === id) && refused.status === 401 && challenge === undefined,
+          `service key: ${asked.status}, signature: ${signed.status}, neither: ${refused.status}, WWW-Authenticate: ${challenge}`,
+        );
+      } finally {
+        await ground.admin('DELETE', `/service-keys/${serviceKey.id}`);
+      }
+    },
+  },
 ];
 
 function unlessForbidden(error: unknown): undefined {
