@@ -16,6 +16,7 @@ const needingItsFolder = [
   'cli/selling',
   'cli/runbook',
   'cli/verify-endpoint',
+  'client/example',
   'client/page',
   'kinds/kinds',
   'kinds/snippets',
