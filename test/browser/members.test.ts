@@ -69,6 +69,41 @@ async function isToldToBeNoMember({ page, guard }: Visitor, how: 'reload' | 'imm
   await page.getByRole('heading', { name: strings.notMember.title }).waitFor();
 }
 
+test('a link marks its member, on a further page and below the window', async () => {
+  for (let index = 0; index < 24; index += 1) await workspace.addMember(newPerson(`Member ${index + 10}`), 'viewer');
+  const last = newPerson('Zoe Last');
+  await workspace.addMember(last, 'viewer');
+  const path = `/console/members#${encodeURIComponent(last.subject)}`;
+  const { page } = await suite.signedIn(owner, path, { viewport: { width: 1280, height: 400 } });
+  const marked = page.locator('[aria-current="true"]').getByText(last.name);
+  await marked.waitFor();
+  await page.evaluate(`new Promise((resolve) => {
+    const watch = ([{ isIntersecting }]) => isIntersecting && resolve();
+    new IntersectionObserver(watch).observe(document.querySelector('.marked'));
+  })`);
+});
+
+test('a change shows before the list is loaded again', async () => {
+  const leaving = newPerson('Lea Leaving');
+  await workspace.addMember(leaving, 'viewer');
+  const { context, page } = await suite.signedIn(owner, '/console/members');
+  await rowOf(page, leaving.name).waitFor();
+  let answer = () => {};
+  const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+  await context.route('**/api/v1/members?**', async (route) => {
+    if (route.request().method() === 'GET') await mayAnswer;
+    await route.continue();
+  });
+  await choose(page, leaving, 'change');
+  await role(page, 'admin').check();
+  await button(dialog(page), strings.save).click();
+  await rowOf(page, leaving.name).getByText(texts.roles.admin).waitFor();
+  await choose(page, leaving, 'remove');
+  await button(dialog(page), texts.removal.submit).click();
+  await rowOf(page, leaving.name).waitFor({ state: 'hidden' });
+  answer();
+});
+
 test('an invalid subject and an existing member are not sent', async () => {
   const { page } = await suite.signedIn(owner, '/console/members');
   await button(page, texts.add).click();

@@ -22,6 +22,10 @@ export function useKeyCommands() {
       { queryKey: queryKeys.keyPages },
       (page) => page && { ...page, apiKeys: change(page.apiKeys) },
     );
+  const changeKey = (apiKey: ApiKey) => {
+    client.setQueryData(queryKeys.apiKey(apiKey.id), apiKey);
+    changePages((apiKeys) => apiKeys.map((each) => (each.id === apiKey.id ? apiKey : each)));
+  };
   /** Reloads after an error too: someone else may have changed the key, or a change without a response may have been made. */
   const bodyOfChange: typeof bodyOf = async (result) => {
     try {
@@ -42,8 +46,7 @@ export function useKeyCommands() {
       const { apiKey } = await bodyOfChange(
         api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body: change }),
       );
-      client.setQueryData(queryKeys.apiKey(id), apiKey);
-      changePages((apiKeys) => apiKeys.map((each) => (each.id === id ? apiKey : each)));
+      changeKey(apiKey);
       refresh();
       return apiKey;
     },

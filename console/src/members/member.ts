@@ -12,6 +12,9 @@ export function calledOf({ name, subject }: Pick<Member, 'name' | 'subject'>): s
   return name ?? subject;
 }
 
+/** The hash of an address that marks a member on the page of members. */
+export const hashOf = (subject: string) => `#${encodeURIComponent(subject)}`;
+
 /** Sorts members by role, owners first, then by name. */
 export function compareMembers(one: Member, other: Member): number {
   return roles.indexOf(one.role) - roles.indexOf(other.role) || calledOf(one).localeCompare(calledOf(other), 'en');

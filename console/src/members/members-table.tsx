@@ -1,18 +1,17 @@
 import { useCollection } from '@cloudscape-design/collection-hooks';
-import Badge from '@cloudscape-design/components/badge';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { useLocation } from 'react-router';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Moment } from '../components/moment.tsx';
 import { useIsNarrow } from '../components/use-is-narrow.ts';
 import { strings } from '../strings.ts';
-import { calledOf, compareMembers, type Member } from './member.ts';
+import { calledOf, compareMembers, hashOf, type Member } from './member.ts';
+import { MemberName } from './member-name.tsx';
 import { members as membersTexts } from './strings.ts';
 
 const texts = membersTexts;
@@ -50,6 +49,12 @@ export function MembersTable({ members, isLoading, you, onAction, empty }: Props
     sorting: {},
     selection: {},
   });
+  const { hash } = useLocation();
+  const marked = sorted.findIndex(({ subject }) => hashOf(subject) === hash);
+  const { setCurrentPage } = actions;
+  useEffect(() => {
+    if (marked >= 0) setCurrentPage(Math.floor(marked / pageSize) + 1);
+  }, [marked, setCurrentPage]);
   return (
     <Table
       {...collectionProps}
@@ -90,17 +95,7 @@ function columnsFor(you: string | null, onAction: Props['onAction']): TableProps
       isRowHeader: true,
       minWidth: 130,
       sortingComparator: (one, other) => calledOf(one).localeCompare(calledOf(other), 'en'),
-      cell: ({ name, subject }) => (
-        <>
-          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <span>{name ?? texts.noName}</span>
-            {subject === you && <Badge color="blue">{texts.you}</Badge>}
-          </SpaceBetween>
-          <Box variant="small" color="text-body-secondary">
-            <span className="id">{subject}</span>
-          </Box>
-        </>
-      ),
+      cell: (member) => <MemberName member={member} isYou={member.subject === you} />,
     },
     {
       id: 'role',

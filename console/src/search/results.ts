@@ -1,7 +1,7 @@
 import type { components } from '../api/schema.d.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { pathOfKeys } from '../keys/list/key-filters.ts';
-import { calledOf } from '../members/member.ts';
+import { calledOf, hashOf } from '../members/member.ts';
 import { members as membersTexts } from '../members/strings.ts';
 import { strings } from '../strings.ts';
 import { search as searchTexts } from './strings.ts';
@@ -42,7 +42,7 @@ export function resultsFor(text: string, { apiKeys, members, pages }: Found): Re
         .filter(({ name, subject }) => wanted !== '' && says(name, subject))
         .slice(0, mostMembers)
         .map((member) => ({
-          path: `/members#${encodeURIComponent(member.subject)}`,
+          path: `/members${hashOf(member.subject)}`,
           title: calledOf(member),
           description: texts.member(membersTexts.roles[member.role], member.subject),
         })),

@@ -95,6 +95,7 @@ test('all matches are a filtered list of keys; a member leads to the members', a
   await input(page).fill('fiona');
   await option(page, /^Fiona Finder/).click();
   await showsTitle(page, strings.pages.members);
+  await page.locator('[aria-current="true"]').getByText('Fiona Finder').waitFor();
 });
 
 test('a text that is longer than a query ends loading', async () => {
