@@ -15,7 +15,7 @@ export interface Picture {
 }
 
 const { keys, members, audit } = strings;
-const [checkout] = keyNames;
+const [checkout, importer] = keyNames;
 
 const openDialog = (action: 'deactivate' | 'regenerate' | 'delete') => async (page: Page) => {
   await chooseInRow(page, checkout, action);
@@ -42,6 +42,16 @@ export const pictures: readonly Picture[] = [
     open: async (page) => {
       await page.getByRole('link', { name: checkout, exact: true }).click();
       await showsTitle(page, checkout);
+    },
+  },
+  {
+    name: 'rotation',
+    path: '/console/keys',
+    title: strings.pages.keys,
+    open: async (page) => {
+      await page.getByRole('link', { name: importer, exact: true }).click();
+      await showsTitle(page, importer);
+      await page.getByText(keys.rotation.values.previous, { exact: true }).waitFor();
     },
   },
   {
