@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Scope } from '../../lambdas/environment.ts';
 import { checkHostedZone, domainName, HostedZone } from './optional-settings.ts';
 
 /** Settings of the console and of sign-in. */
@@ -134,6 +135,7 @@ export const ConsoleSettings = z
       )
       .nullable()
       .default(null),
+    scopes: z.record(Scope, z.string().min(1).max(200)).default({}),
     tokenLeewaySeconds: z.int().min(0).max(300).default(30),
   })
   .superRefine(({ signIn, cognitoDomainPrefix, mfa }, context) => {

@@ -171,9 +171,13 @@ export interface ConsoleConfig {
   readonly webAclArn?: string | null;
   /** Whether CloudFront and the file bucket write access logs. @default true */
   readonly accessLogs?: boolean;
-  /** The accepted difference in seconds between the clocks of the OpenID provider and of AWS, 0–300. @default 30 */
+  /** The address of your API, for the code in the quick start. @default null: the address of this service */
   readonly apiUrl?: string | null;
+  /** A path of your API that a GET request with a key can call. @default null: `/v1/status` with the sample API */
   readonly tryPath?: string | null;
+  /** The scopes of your API that the console offers for keys, each with a description. @default none */
+  readonly scopes?: Readonly<Record<string, string>>;
+  /** The accepted difference in seconds between the clocks of the OpenID provider and of AWS, 0–300. @default 30 */
   readonly tokenLeewaySeconds?: number;
 }
 

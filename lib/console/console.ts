@@ -53,7 +53,7 @@ export class Console extends Construct {
       signInOrigins: originsOf(provider),
     });
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}/console/`;
-    files.deploy({ signIn: this.#settingsFor(provider), ...quickStartOf(latchkey, settings) });
+    files.deploy({ signIn: this.#settingsFor(provider), ...apiSettingsOf(latchkey, settings) });
 
     if (domain !== null) {
       const { name, hostedZone } = domain;
@@ -77,10 +77,10 @@ export class Console extends Construct {
 /** The OpenID provider: the user pool of Latchkey, or a provider in the configuration. */
 type Provider = UserPool | ConsoleSignIn;
 
-/** Returns the address and the path of the console's first request: of the configured API, or of the sample API. */
-function quickStartOf({ url, config: { sampleApi } }: Latchkey, { apiUrl, tryPath }: ConsoleSettings) {
+/** Returns what the pages tell about the API: the address and the path of a first request, and the scopes. */
+function apiSettingsOf({ url, config: { sampleApi } }: Latchkey, { apiUrl, tryPath, scopes }: ConsoleSettings) {
   const samplePath = sampleApi && apiUrl === null ? statusPath : null;
-  return { apiUrl: apiUrl ?? url, tryPath: tryPath ?? samplePath };
+  return { apiUrl: apiUrl ?? url, tryPath: tryPath ?? samplePath, scopes };
 }
 
 /** Returns the origins that the page calls for sign-in. */

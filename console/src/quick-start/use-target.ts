@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { queryKeys } from '../api/query-keys.ts';
+import { useDeploymentSettings } from '../api/use-deployment-settings.ts';
 
 /** The request of the snippets. */
 export interface Target {
@@ -8,26 +7,17 @@ export interface Target {
   readonly isKnown: boolean;
 }
 
-interface Settings {
-  readonly apiUrl?: string;
-  readonly tryPath?: string | null;
-}
-
-/** Loads the address of the API and a path to try from the settings of the deployment. */
+/** Returns the address of the API and a path to try. undefined: the settings have not loaded. */
 export function useTarget(): Target | undefined {
-  return useQuery({
-    queryKey: queryKeys.settings,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-    queryFn: async ({ signal }) => {
-      const response = await fetch('/console/config.json', { signal });
-      return targetOf((await response.json()) as Settings, location.origin);
-    },
-  }).data;
+  const settings = useDeploymentSettings();
+  return settings && targetOf(settings, location.origin);
 }
 
 /** @param origin The address of the API if the settings name none. */
-function targetOf({ apiUrl, tryPath = null }: Settings, origin: string): Target {
+function targetOf(
+  { apiUrl, tryPath = null }: NonNullable<ReturnType<typeof useDeploymentSettings>>,
+  origin: string,
+): Target {
   const base = (apiUrl ?? origin).replace(/\/+$/, '');
   return { url: `${base}${tryPath ?? '/your/path'}`, isKnown: tryPath !== null };
 }

@@ -71,6 +71,7 @@ export const untried: Readonly<Record<string, string>> = {
   'console.tokenLeewaySeconds': 'as `console.signIn`',
   'console.apiUrl': 'as `console.signIn`',
   'console.tryPath': 'as `console.signIn`',
+  'console.scopes': 'as `console.signIn`',
   'console.mfa': 'as `console.signIn`',
   'console.domain': 'as `console.signIn`',
   'console.webAclArn': 'as `console.signIn`',

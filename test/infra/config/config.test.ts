@@ -93,6 +93,7 @@ describe('the console', () => {
       accessLogs: true,
       apiUrl: null,
       tryPath: null,
+      scopes: {},
       tokenLeewaySeconds: 30,
     });
   });
@@ -134,6 +135,10 @@ describe('the console', () => {
     [
       { apiUrl: "https://api.example.com/'$(id)" },
       'latchkey.console.apiUrl: must have no query, fragment or quotes: paths are added to it',
+    ],
+    [
+      { scopes: { Orders: 'Read orders' } },
+      'latchkey.console.scopes.Orders: the name must be "resource:action" in lower case, where * stands for any; or "*" alone',
     ],
     [
       { tryPath: "/orders'" },

@@ -211,6 +211,7 @@ describe('the settings of the page (config.json)', () => {
     expect(withProvider.console.pageSettings).toEqual({
       apiUrl: expect.stringMatching(/^https:/),
       tryPath: '/v1/status',
+      scopes: {},
       signIn: {
         issuer: 'https://id.example.com/tenant/',
         clientId: 'console-client',

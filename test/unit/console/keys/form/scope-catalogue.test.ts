@@ -5,7 +5,11 @@ import { scopeGroups } from '../../../../../console/src/keys/form/strings.ts';
 import { documentOfAllRoutes } from '../../../../../scripts/generated/openapi-document.ts';
 
 test('scopes are offered by resource, with what they allow', () => {
-  const catalogue = scopeCatalogue(documentOfAllRoutes() as never, ['orders:read', 'status:read', '*']);
+  const catalogue = scopeCatalogue({ document: documentOfAllRoutes() as never, configured: undefined }, [
+    'orders:read',
+    'status:read',
+    '*',
+  ]);
   const offered = catalogue.map(({ label, options }) => [label, options.map(({ value }) => value)]);
   expect(offered.slice(0, 1)).toEqual([[scopeGroups.all, ['*', '*:read']]]);
   expect(offered).toContainEqual([
@@ -21,8 +25,29 @@ test('scopes are offered by resource, with what they allow', () => {
   expect(described.filter(({ description }) => description === '')).toEqual([]);
 });
 
+test('configured scopes come with their descriptions, before those of the document', () => {
+  const configured = {
+    'orders:read': 'Read orders',
+    'orders:*': 'All of orders',
+    'status:read': 'See the status',
+    '*': 'All of it',
+  };
+  const catalogue = scopeCatalogue({ document: documentOfAllRoutes() as never, configured }, ['orders:read']);
+  expect(catalogue.find(({ label }) => label === 'orders')?.options).toEqual([
+    { value: 'orders:*', description: 'All of orders' },
+    { value: 'orders:read', description: 'Read orders' },
+  ]);
+  const status = catalogue.find(({ label }) => label === 'status')?.options;
+  expect(status).toContainEqual({ value: 'status:read', description: 'See the status' });
+  expect(catalogue[0]?.options[0]).toEqual({ value: '*', description: 'All of it' });
+  expect(catalogue.map(({ label }) => label).filter((label) => ['*', scopeGroups.used].includes(label))).toEqual([]);
+});
+
 test('without the sample API or a document, its scopes are not offered', () => {
-  expect(scopeCatalogue(undefined, []).map(({ label }) => label)).toEqual([scopeGroups.all, scopeGroups.management]);
+  expect(scopeCatalogue({ document: undefined, configured: undefined }, []).map(({ label }) => label)).toEqual([
+    scopeGroups.all,
+    scopeGroups.management,
+  ]);
 });
 
 test.each(['203.0.113.7', '203.0.113.0/24', '2001:db8::/32', '::1', '10.0.0.0/8'])('%s is a range', (text) => {
