@@ -4,6 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import TokenGroup from '@cloudscape-design/components/token-group';
 import { useRef, useState } from 'react';
 import { strings } from '../../strings.ts';
+import { valuesIn } from './list-text.ts';
 
 interface Suggestions {
   readonly label: string;
@@ -46,7 +47,7 @@ export function TokenField({ label, description, placeholder, values, typed, sug
     const refused: string[] = [];
     let added = values;
     let reason: string | undefined;
-    for (const value of text.split(/[\s,;]+/).filter((each) => each !== '')) {
+    for (const value of valuesIn(text)) {
       const wrong = values.includes(value) ? tokens.twice(value) : props.check?.(value);
       if (wrong === undefined) added = merge(added, value);
       else refused.push(value);

@@ -1,15 +1,6 @@
 import type { FieldError } from '../../api/problem.ts';
-import { fieldTexts } from '../field-texts.ts';
 import { draftFields, type FieldName } from './draft-fields.ts';
 import { type Fields, fieldNames, type KeyDraft } from './key-draft.ts';
-
-const name = '[a-z][a-z0-9-]{0,49}';
-const scope = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);
-
-/** The message about a scope that is not valid; undefined if it is. */
-export function checkScope(text: string): string | undefined {
-  return scope.test(text) ? undefined : fieldTexts.scopes.form.wrong;
-}
 
 /**
  * Finds what is wrong before the API is asked. Paths are those of the API's errors.

@@ -1,12 +1,14 @@
 import { secondsIn } from '../../components/form/duration.ts';
-import { strings } from '../../strings.ts';
+import { valuesIn } from '../../components/form/list-text.ts';
 import type { ApiKey, NewApiKey } from '../api-key.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, expiresAtOf, expiryOf } from './expiry.ts';
 import { type LimitsDraft, limitsDraftOf, limitsOf, noLimits, wrongWindows } from './limits-draft.ts';
+import { checkRange } from './lists/check-range.ts';
 import { checkPair, metadataOf, type PairDraft, pairsOf } from './metadata-draft.ts';
 import { isWrongQuota, noQuota, type QuotaDraft, quotaDraftOf, quotaOf } from './quota-draft.ts';
 import { noRotation, policyOf, type RotationDraft, rotationDraftOf } from './rotation-draft.ts';
+import { checkScope } from './scopes.ts';
 
 /** The fields that a person can set, by the API's names. */
 export type FieldName = keyof NewApiKey;
@@ -76,7 +78,7 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     fromKey: same,
     toApi: (typed) => [...typed],
     rules: ({ typed, notAdded }) => [
-      isNotAdded(notAdded),
+      isRefused(notAdded, checkScope),
       [typed.length === 0 && notAdded === '', fieldTexts.scopes.form.missing],
     ],
   },
@@ -85,7 +87,7 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
     empty: [],
     fromKey: same,
     toApi: (typed) => [...typed],
-    rules: ({ notAdded }) => [isNotAdded(notAdded)],
+    rules: ({ notAdded }) => [isRefused(notAdded, checkRange)],
   },
   limits: {
     empty: noLimits,
@@ -116,8 +118,12 @@ export const draftFields: { readonly [F in FieldName]: DraftField<F> } = {
   },
 };
 
-function isNotAdded(text: string): Rule {
-  return [text !== '', strings.keys.form.notAdded(text)];
+/** Text that is valid is added to its list when the form is saved. */
+function isRefused(text: string, check: (value: string) => string | undefined): Rule {
+  const message = valuesIn(text)
+    .map(check)
+    .find((each) => each !== undefined);
+  return [message !== undefined, message ?? ''];
 }
 
 /** An expiry that is unchanged is not checked again: an expired key can be renamed. */

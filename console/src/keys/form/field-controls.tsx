@@ -9,7 +9,6 @@ import { errorAt } from '../../components/form/error-at.ts';
 import { TokenField } from '../../components/form/token-field.tsx';
 import { strings } from '../../strings.ts';
 import { fieldTexts } from '../field-texts.ts';
-import { checkScope } from './check-draft.ts';
 import type { FieldName } from './draft-fields.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { KeyDraft } from './key-draft.ts';
@@ -19,7 +18,7 @@ import { useScopeCatalogue } from './lists/use-scope-catalogue.ts';
 import { MetadataField } from './metadata-field.tsx';
 import { QuotaFields } from './quota-fields.tsx';
 import { RotationFields } from './rotation-fields.tsx';
-import { withScope } from './scopes.ts';
+import { checkScope, withScope } from './scopes.ts';
 
 interface ControlProps {
   readonly draft: KeyDraft;

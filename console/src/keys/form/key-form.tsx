@@ -12,6 +12,7 @@ import { checkDraft } from './check-draft.ts';
 import type { FieldName } from './draft-fields.ts';
 import { fieldNames, isSameDraft, type KeyDraft } from './key-draft.ts';
 import { KeyFields } from './key-fields.tsx';
+import { withTyped } from './lists/typed-lists.ts';
 import { UnsavedInput } from './unsaved-input.tsx';
 
 interface Props {
@@ -51,7 +52,9 @@ export function KeyForm({ initial, isNew, submitText, isPending, error, onSubmit
   }, [attempts, error]);
   const submit = () => {
     setAttempts((before) => before + 1);
-    if (found.length === 0) onSubmit(draft);
+    const complete = withTyped(draft);
+    setDraft(complete);
+    if (found.length === 0) onSubmit(complete);
   };
   return (
     <form

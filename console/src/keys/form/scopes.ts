@@ -1,3 +1,5 @@
+import { fieldTexts } from '../field-texts.ts';
+
 /** Latchkey's own resources, which a wildcard for all resources does not include. A test compares them with the API. */
 export const managementResources: readonly string[] = ['api-keys', 'audit-events', 'keys', 'members'];
 
@@ -14,4 +16,12 @@ function includes(scope: string, other: string): boolean {
   const [otherResource = '', otherAction = '*'] = other.split(':');
   const isResource = resource === otherResource || (resource === '*' && !managementResources.includes(otherResource));
   return isResource && (action === '*' || action === otherAction);
+}
+
+const name = '[a-z][a-z0-9-]{0,49}';
+const scope = new RegExp(`^(\\*|(${name}|\\*):(${name}|\\*))$`);
+
+/** The message about a scope that is not valid; undefined if it is. */
+export function checkScope(text: string): string | undefined {
+  return scope.test(text) ? undefined : fieldTexts.scopes.form.wrong;
 }

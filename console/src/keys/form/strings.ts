@@ -2,7 +2,6 @@ export const form = {
   saving: 'Saving',
   /** The names of the fields follow. */
   errors: (count: number) => (count === 1 ? '1 field needs attention:' : `${count} fields need attention:`),
-  notAdded: (text: string) => `“${text}” isn’t in the list yet. Select Add, or clear the input.`,
   sections: {
     basics: 'Key and scopes',
     access: 'Addresses, rate limits and quota',

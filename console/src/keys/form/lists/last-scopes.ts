@@ -1,5 +1,5 @@
 import { keep, readKept } from '../../../kept.ts';
-import { checkScope } from '../check-draft.ts';
+import { checkScope } from '../scopes.ts';
 
 const key = 'latchkey.last-scopes';
 

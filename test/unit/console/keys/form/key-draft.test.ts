@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiKey } from '../../../../../console/src/keys/api-key.ts';
-import { checkDraft, checkScope } from '../../../../../console/src/keys/form/check-draft.ts';
+import { checkDraft } from '../../../../../console/src/keys/form/check-draft.ts';
 import { expiresAtOf, expiryOf } from '../../../../../console/src/keys/form/expiry.ts';
 import {
   changeOf,
@@ -9,7 +9,8 @@ import {
   isSameDraft,
   newKeyOf,
 } from '../../../../../console/src/keys/form/key-draft.ts';
-import { withScope } from '../../../../../console/src/keys/form/scopes.ts';
+import { withTyped } from '../../../../../console/src/keys/form/lists/typed-lists.ts';
+import { checkScope, withScope } from '../../../../../console/src/keys/form/scopes.ts';
 import { ApiKeyChange, NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 
 const now = Date.parse('2026-11-25T10:00:00.000Z');
@@ -193,10 +194,21 @@ describe('errors before a request', () => {
     expect(paths(draft)).toEqual(expected);
   });
 
-  test('text that is typed but not added to its list', () => {
-    expect(paths({ typed: { ...nothing, allowedIps: ' 203.0.113.7' } })).toEqual(['body.allowedIps']);
-    expect(paths({ scopes: [], typed: { ...nothing, scopes: 'status:read' } })).toEqual(['body.scopes']);
+  test('text that is typed but not added to its list, if it is not valid', () => {
+    expect(paths({ typed: { ...nothing, allowedIps: ' 203.0.113.7, 203.0.113.256' } })).toEqual(['body.allowedIps']);
+    expect(paths({ scopes: [], typed: { ...nothing, scopes: 'Status:Read' } })).toEqual(['body.scopes']);
+    expect(paths({ typed: { ...nothing, allowedIps: '203.0.113.7' } })).toEqual([]);
+    expect(paths({ scopes: [], typed: { ...nothing, scopes: 'status:read' } })).toEqual([]);
     expect(paths({ typed: { ...nothing, scopes: ' ' } })).toEqual([]);
+  });
+
+  test('saving adds the valid part of the typed text to its list, once', () => {
+    const typed = { scopes: 'Status:Read status:read', allowedIps: '203.0.113.7,10.0.0.0/99, 203.0.113.7' };
+    expect(withTyped({ ...emptyDraft, allowedIps: ['203.0.113.7'], typed })).toMatchObject({
+      scopes: ['status:read'],
+      allowedIps: ['203.0.113.7'],
+      typed: { scopes: 'Status:Read', allowedIps: '10.0.0.0/99' },
+    });
   });
 
   test('metadata needs a name and a value, and each name once', () => {
