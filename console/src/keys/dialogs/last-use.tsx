@@ -3,7 +3,14 @@ import { formatDistance } from '../../components/format-moment.ts';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
 
-/** The last use of a key, as a warning before the key stops working. */
+const day = 86_400_000;
+
+/** The last use of a key, as a warning before the key stops working. A use within a day stands out. */
 export function LastUse({ apiKey: { lastUsedAt } }: { apiKey: ApiKey }) {
-  return <Box variant="p">{strings.keys.lastUsed(lastUsedAt && formatDistance(lastUsedAt))}</Box>;
+  const isRecent = lastUsedAt !== null && Date.now() - Date.parse(lastUsedAt) < day;
+  return (
+    <Box variant="p" {...(isRecent && { fontWeight: 'bold', color: 'text-status-warning' })}>
+      {strings.keys.lastUsed(lastUsedAt && formatDistance(lastUsedAt))}
+    </Box>
+  );
 }
