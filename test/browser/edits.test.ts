@@ -45,12 +45,12 @@ test('before rotation is turned on, the form says that the value is replaced and
   await page.getByRole('checkbox', { name: toggle }).check();
   await page.getByText(replaces.title).waitFor();
   await page.getByText(replaces.text('1 day'), { exact: false }).waitFor();
-  await page.getByText(/The value before it, which works until .*, stops working immediately/).waitFor();
+  await page.getByText(/The previous value, which works until .*, stops working immediately/).waitFor();
   await button(page, strings.save).click();
   await page.getByText(keys.edit.rotates('In use')).waitFor();
 });
 
-test('a second regeneration says that an older value stops working', async () => {
+test('a second regeneration says that the previous value stops working', async () => {
   const { id } = await workspace.createKey({ name: 'Promised' });
   const { page } = await suite.signedIn(person);
   await openKey(page, 'Promised');
@@ -58,7 +58,7 @@ test('a second regeneration says that an older value stops working', async () =>
   await dialog(page).waitFor();
   expect(
     await dialog(page)
-      .getByText(/An older value of this key still works/)
+      .getByText(/The previous value of this key still works/)
       .count(),
   ).toBe(0);
   await button(dialog(page), strings.cancel).click();
@@ -67,7 +67,7 @@ test('a second regeneration says that an older value stops working', async () =>
   await showsTitle(page, 'Promised');
   await button(page, keys.actions.regenerate).click();
   await dialog(page)
-    .getByText(/An older value of this key still works until .* stops working immediately/)
+    .getByText(/The previous value of this key still works until .* stops working immediately/)
     .waitFor();
 });
 

@@ -88,7 +88,7 @@ describe('usage', () => {
     });
     await goTo(page, 'Usage');
     await page
-      .getByText(/the period before$/)
+      .getByText(/the previous period$/)
       .first()
       .waitFor();
     expect(asked).toHaveLength(2);

@@ -71,7 +71,7 @@ export const audit = {
     done: (count: number) => `Exported ${counted(count, 'event')}.`,
     cut: (count: number) =>
       `Exported the newest ${formatCount(count)} events, the maximum for one file. To export older events, choose an earlier time.`,
-    nothing: 'Nothing to export: no events match.',
+    nothing: 'No matching events to export.',
     columns: {
       at: 'Time (UTC)',
       sentence: 'Description',

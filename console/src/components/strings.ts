@@ -36,7 +36,7 @@ export const componentStrings = {
         unknown:
           'Check your network connection. The change may or may not have been made. Check the current state before you try again.',
         repeatable:
-          'Check your network connection, then try again without closing this page. If the change was already made, you see its result, and nothing is made twice.',
+          'Check your network connection, then try again without closing this page. If the change was already made, it isn’t repeated, and you see its result.',
       },
     },
     unavailable: 'The API is unavailable',
@@ -50,7 +50,7 @@ export const componentStrings = {
       title: 'Can’t show this page',
       text: 'The console may have been updated since you opened it. Reload the page.',
     },
-    part: 'Part of the page couldn’t be loaded. Save what you need from it, then reload it.',
+    part: 'Part of the page couldn’t be loaded. Save your work, then reload the page.',
     toKeys: 'Go to API keys',
   },
 

@@ -90,21 +90,21 @@ export const fieldTexts = {
     label: 'Rate limits',
     inSentence: 'the rate limits',
     form: {
-      description: 'Limits of this key alone. Leave a field empty to use the limit of the workspace.',
+      description: 'Lower limits for this key. Leave a field empty to use the limit of the workspace.',
       windows: { perMinute: 'Requests per minute', perHour: 'Requests per hour' },
       constraint: (max: string) => `At most ${max}, the limit of the workspace.`,
-      wrong: 'Enter a whole number from 1.',
+      wrong: 'Enter a whole number, 1 or more.',
     },
   },
   quota: {
     label: 'Quota',
     inSentence: 'the quota',
     form: {
-      description: 'How many requests this key can make in a period, besides the quota of the workspace.',
+      description: 'The maximum number of requests with this key in a period. The quota of the workspace applies too.',
       period: 'Period',
       periods: { none: 'No quota', day: 'Day', month: 'Month', total: 'In total' },
       requests: 'Requests',
-      wrong: 'Enter a whole number from 1.',
+      wrong: 'Enter a whole number, 1 or more.',
     },
   },
   rotation: {
@@ -117,10 +117,10 @@ export const fieldTexts = {
       replaces: {
         title: 'Saving replaces the key value',
         text: (grace: string | null) =>
-          `Within minutes, the key gets a new value, which is written to the secret. The current value ${
+          `Within minutes, Latchkey replaces the value and writes the new one to the secret. The current value ${
             grace === null ? 'stops working after the grace period' : `works for ${grace} after that`
           }. Clients must read the secret.`,
-        older: (at: string) => `The value before it, which works until ${at}, stops working immediately.`,
+        older: (at: string) => `The previous value, which works until ${at}, stops working immediately.`,
       },
       everyDays: {
         label: 'Days between rotations',
@@ -164,7 +164,7 @@ export const fieldTexts = {
     label: 'Metadata',
     inSentence: 'the metadata',
     form: {
-      description: 'Your own data about the key, as pairs of a name and a value.',
+      description: 'Your own data about the key, as name-value pairs.',
       constraint: 'Up to 50 pairs.',
       none: 'No metadata.',
       add: 'Add a pair',

@@ -59,7 +59,7 @@ export const keys = {
     titleOf: (name: string) => `Edit ${name}`,
     description: 'Changes take effect immediately.',
     done: (name: string) => `The key “${name}” was changed.`,
-    rotates: (name: string) => `The key “${name}” was changed. It gets a new value within minutes.`,
+    rotates: (name: string) => `The key “${name}” was changed. Latchkey replaces its value within minutes.`,
     overwritten: {
       title: 'Someone else changed this key while you edited it',
       text: (fields: string) =>

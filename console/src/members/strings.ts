@@ -27,7 +27,8 @@ export const members = {
     title: 'No members',
     text: 'Nobody can sign in to this workspace. The team that runs this service adds the first owner.',
   },
-  incomplete: (count: number) => `Showing the first ${count} members. Use the API to list the others.`,
+  incomplete: (count: number) =>
+    `Showing the first ${count} members. To list all of them, use the API (GET /api/v1/members).`,
   actionsOf: (name: string) => `Actions for ${name}`,
   change: 'Change name or role',
   remove: 'Remove',

@@ -25,15 +25,15 @@ export const overview = {
     quotaUsedUp: 'The workspace has used up its quota',
     places: (used: number, max: number, plan: string) =>
       `${formatCount(used)} of the ${counted(max, 'key')} of the ${plan} plan are in use`,
-    notUpdated: 'will be retried',
+    notUpdated: 'Latchkey retries automatically',
     expires: (distance: string | null) => `expires ${distance ?? ''}`,
     works: (end: string | null, use: string | null) =>
       [
-        end === null ? 'works until the new value is delivered' : `ends ${end}`,
+        end === null ? 'works until the secret has the current value' : `ends ${end}`,
         use === null ? 'not used' : `last used ${use}`,
       ].join(', '),
     used: (distance: string | null) => (distance === null ? 'never used' : `last used ${distance}`),
-    requests: (count: number) => `${formatCount(count)} rate limited`,
+    requests: (count: number) => `${counted(count, 'request')} rate limited`,
     others: (count: number) => `and ${formatCount(count)} more`,
     actions: {
       key: 'View key',

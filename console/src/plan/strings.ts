@@ -30,11 +30,11 @@ export const plan = {
   quotaOf: { workspace: 'Quota of the workspace', key: 'Quota of this key' },
   quotaLeft: {
     left: (remaining: number, limit: number) => `${formatCount(remaining)} of ${counted(limit, 'request')} remaining`,
-    full: (limit: number) => `All ${counted(limit, 'request')} used. More requests return 429.`,
+    full: (limit: number) => `All ${counted(limit, 'request')} used. Further requests return 429.`,
     resets: (distance: string, at: string) => `Resets ${distance} (${at}).`,
     neverResets: 'Never resets.',
     granted: (requests: number) => `Includes ${counted(requests, 'granted request')}.`,
-    unknown: (quota: string) => `${quota}. The used requests can’t be read right now.`,
+    unknown: (quota: string) => `${quota}. Usage can’t be loaded right now.`,
   },
   noQuota: 'No quota',
   quotaColumn: 'Quota of the workspace',
@@ -43,13 +43,13 @@ export const plan = {
     windows: { minute: 'This minute', hour: 'This hour' } satisfies Record<keyof LimitState, string>,
     remaining: (remaining: number, limit: number) =>
       `${formatCount(remaining)} of ${formatCount(limit)} requests remaining`,
-    used: (limit: number) => `All ${formatCount(limit)} requests used. More requests return 429.`,
+    used: (limit: number) => `All ${formatCount(limit)} requests used. Further requests return 429.`,
     resets: (seconds: number) =>
       `Resets in ${seconds < 90 ? `${seconds} s` : counted(Math.round(seconds / 60), 'minute')}`,
     noAccess: 'The plan of this workspace doesn’t include API access. Requests with its keys return 403.',
   },
   all: 'All plans',
-  allDescription: 'Limits apply to each key.',
+  allDescription: 'Rate limits apply to each key.',
   alerts: {
     full: {
       title: 'All keys of your plan are in use',

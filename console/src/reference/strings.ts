@@ -10,7 +10,7 @@ export const reference = {
   open: 'No authentication required.',
   credentials: 'Authentication:',
   credentialsAny: 'Authentication, one of:',
-  inHeader: (name: string) => `An API key in the header \`${name}\`.`,
+  inHeader: (name: string) => `An API key in the \`${name}\` header.`,
   inAuthorization: (scheme: string) =>
     `An API key as \`Authorization: ${scheme.slice(0, 1).toUpperCase()}${scheme.slice(1)}\`.`,
   example: 'Example request',

@@ -9,7 +9,7 @@ export const value = {
   keptTitle: 'Copy it now',
   kept: 'Store the key in a secret manager or vault. Later, only people with permission to reveal keys can see it, and the audit log records every time.',
   rotated:
-    'This key rotates automatically. Within minutes it gets another value, which is written to its secret. Have your clients read the secret.',
+    'This key rotates automatically. Within minutes, Latchkey replaces this value and writes the new one to the secret of the key. Configure your clients to read the secret.',
   key: 'Key value',
   copyKey: 'Copy key',
   confirm: 'I’ve saved this key',
@@ -44,27 +44,27 @@ export const deletion = {
 
 export const regenerate = {
   title: (name: string) => `Regenerate ${name}?`,
-  text: 'The key gets a new value, which is shown once. Its ID, scopes and limits stay the same.',
-  mode: 'When should the current key stop working?',
+  text: 'Regenerating replaces the value of the key. The new value is shown once. The ID, scopes and limits stay the same.',
+  mode: 'When should the current value stop working?',
   modes: {
     immediate: {
       label: 'Immediately',
-      description: 'Use if the key has leaked. Requests with the current key fail immediately.',
+      description: 'Use if the key has leaked. Requests with the current value fail immediately.',
     },
     grace: {
       label: 'After a grace period',
-      description: 'Both keys work during the grace period, so you can update clients one by one.',
+      description: 'Both values work during the grace period, so you can update clients one by one.',
     },
     on_first_use: {
-      label: 'Some time after the new key is first used',
+      label: 'Some time after the new value is first used',
       description:
-        'The grace period starts with the first request that uses the new key. The current key stops working after 30 days at the latest.',
+        'The grace period starts with the first request that uses the new value. The current value stops working after 30 days at the latest.',
     },
   } satisfies Record<Regeneration['mode'], { label: string; description: string }>,
   delivered:
-    'This key rotates automatically. You can revoke the current value now; a new one is written to the secret within minutes. Requests fail in between.',
+    'This key rotates automatically. Regenerating it revokes the current value immediately, and Latchkey writes a new one to the secret within minutes. Requests fail in between.',
   older: (at: string) =>
-    `An older value of this key still works until ${at}. If you regenerate the key now, that value stops working immediately.`,
+    `The previous value of this key still works until ${at}. If you regenerate the key now, the previous value stops working immediately.`,
   grace: 'Grace period',
   graceConstraint: '1 minute to 30 days.',
   graceFirst: 'Enter the length of the grace period.',

@@ -38,7 +38,7 @@ export const list = {
     rotations: {
       on: 'Automatic',
       off: 'Off',
-      failing: 'Secret not updated',
+      failing: 'Failing',
       two_values: 'Previous value still works',
     },
     clear: 'Clear filters',

@@ -15,7 +15,7 @@ export function RotationPolicy({ rotation }: { rotation: NonNullable<ApiKey['rot
     <KeyValuePairs
       columns={4}
       items={[
-        { label: texts.every, value: texts.days(everyDays) },
+        { label: texts.schedule, value: texts.states.every(everyDays) },
         { label: texts.next, value: isDue ? texts.soon : <Moment at={nextRotationAt} none={texts.paused} /> },
         { label: texts.last, value: <Moment at={lastRotatedAt} none={texts.notYet} /> },
         { label: texts.grace, value: strings.duration.text(durationOf(gracePeriodSeconds)) },

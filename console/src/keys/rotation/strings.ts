@@ -32,12 +32,12 @@ export const rotation = {
     title: 'End the previous value now?',
     text: 'Requests with the previous value fail immediately with 401. This can’t be undone. The current value keeps working.',
     confirm: 'End now',
-    done: (name: string) => `The previous value of the key “${name}” was ended.`,
+    done: (name: string) => `The previous value of the key “${name}” no longer works.`,
   },
   extend: {
     button: 'Extend',
     title: 'Keep the previous value longer?',
-    text: 'The previous value works for this time from now on, then it stops working.',
+    text: 'The previous value works for this long from now, then it stops working.',
     label: 'Keep it working for',
     constraint: '1 minute to 30 days.',
     missing: 'Enter a duration from 1 minute to 30 days.',
@@ -48,14 +48,13 @@ export const rotation = {
   rotate: {
     title: (name: string) => `Rotate ${name} now?`,
     text: (grace: string) =>
-      `Within minutes, the key gets a new value, which is written to its secret. The current value works for ${grace} after that.`,
+      `Within minutes, Latchkey replaces the value of the key and writes the new value to its secret. The current value works for ${grace} after that.`,
     inactive: 'Activate the key first. Automatic rotation pauses while the key is inactive.',
-    off: 'Automatic rotation is off now. The key was not rotated.',
+    off: 'Someone turned automatic rotation off. The key wasn’t rotated.',
     confirm: 'Rotate now',
-    done: (name: string) => `The key “${name}” gets a new value within minutes.`,
+    done: (name: string) => `Latchkey replaces the value of the key “${name}” within minutes.`,
   },
-  every: 'Every',
-  days: (days: number) => (days === 1 ? 'Day' : `${days} days`),
+  schedule: 'Schedule',
   next: 'Next rotation',
   soon: 'Within minutes',
   paused: 'Paused while the key is inactive',
@@ -67,7 +66,7 @@ export const rotation = {
   secretToCome: 'Created at the first rotation',
   failed: 'Couldn’t write the latest value to the secret',
   failure: (reason: string, at: string, attempts: number) =>
-    `${reason} (${at}; ${counted(attempts, 'attempt')}). It will be retried automatically.`,
+    `${reason} (${at}; ${counted(attempts, 'attempt')}). Latchkey retries automatically.`,
   reasons: {
     access_denied: 'Access to the secret is denied: check its resource policy and KMS key',
     secret_deleted: 'The secret is scheduled for deletion: restore it, or choose another secret',
@@ -83,6 +82,6 @@ export const rotation = {
     off: 'Off',
     every: (days: number) => (days === 1 ? 'Every day' : `Every ${days} days`),
     failing: 'Failing',
-    twoValues: 'Previous value works',
+    twoValues: 'Previous value still works',
   },
 } as const;

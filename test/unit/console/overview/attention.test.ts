@@ -67,7 +67,7 @@ describe('keys', () => {
     });
     expect(item?.keys.map(({ note }) => note)).toEqual([
       'ends in 2 days, last used yesterday',
-      'works until the new value is delivered, not used',
+      'works until the secret has the current value, not used',
     ]);
   });
 });
@@ -88,8 +88,8 @@ test('rate-limited keys of the last hour come busiest first; the root key has no
   const [item] = found({ lastHour: [usage('a', 0), usage('b', 5), usage('root', 70, true)] });
   expect(item).toMatchObject({ id: 'limited', title: '2 keys were rate limited in the last hour' });
   expect(item?.keys).toEqual([
-    { id: 'root', name: 'root', hasPage: false, note: '70 rate limited' },
-    { id: 'b', name: 'b', hasPage: true, note: '5 rate limited' },
+    { id: 'root', name: 'root', hasPage: false, note: '70 requests rate limited' },
+    { id: 'b', name: 'b', hasPage: true, note: '5 requests rate limited' },
   ]);
 });
 

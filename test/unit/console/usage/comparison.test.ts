@@ -16,7 +16,7 @@ const hoursFrom = (first: number, counts: readonly number[]) => ({
   ...{ admitted: 0, limited: 0, refused: {} },
 });
 
-describe('a comparison with the period before', () => {
+describe('a comparison with the previous period', () => {
   const usage = hoursFrom(start, [10, 20, 5]);
   const before = hoursFrom(start - 3 * hourMs, [1, 2, 100]);
 
@@ -27,7 +27,7 @@ describe('a comparison with the period before', () => {
     expect(compare(usage, before, start + 3 * hourMs)?.before.admitted).toBe(103);
   });
 
-  test('needs all of the period before', () => {
+  test('needs all of the previous period', () => {
     expect(compare(usage, hoursFrom(start - 2 * hourMs, [1, 2]), start)).toBeNull();
     const missing = { from: usage.from, to: usage.to };
     expect(compare(usage, { ...before, missing }, start)).toBeNull();

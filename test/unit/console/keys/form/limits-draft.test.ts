@@ -7,7 +7,9 @@ const named = { ...emptyDraft, name: 'Checkout' };
 
 test.each(['0', '-1', '1.5', 'many', '1e3'])('the limit %j is shown as wrong at its window', (text) => {
   const draft = { ...named, limits: { perMinute: '60', perHour: text } };
-  expect(checkDraft(draft, named)).toEqual([{ path: 'body.limits.perHour', message: 'Enter a whole number from 1.' }]);
+  expect(checkDraft(draft, named)).toEqual([
+    { path: 'body.limits.perHour', message: 'Enter a whole number, 1 or more.' },
+  ]);
 });
 
 test.each([null, { perMinute: 60 }, { perHour: 1000 }, { perMinute: 1, perHour: 2 }])(
