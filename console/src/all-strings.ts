@@ -1,4 +1,5 @@
 import { audit } from './audit/strings.ts';
+import { batchDialog } from './keys/batch/dialog-strings.ts';
 import { members } from './members/strings.ts';
 import { overview } from './overview/strings.ts';
 import { plan } from './plan/strings.ts';
@@ -15,6 +16,7 @@ import { notMember } from './workspace/not-a-member-strings.ts';
  */
 export const strings = {
   ...shared,
+  batchDialog,
   overview,
   usage,
   plan,

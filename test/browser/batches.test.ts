@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { strings } from '../../console/src/strings.ts';
+import { strings } from '../../console/src/all-strings.ts';
 import { violationsOn } from './support/axe.ts';
 import { button, dialog, openKeys, rowOf } from './support/keys-page.ts';
 import { newPerson } from './support/people.ts';
@@ -11,7 +11,9 @@ import { Workspace } from './support/workspace.ts';
 const suite = browserSuite();
 const person = newPerson('Bella Batches');
 const viewer = newPerson('Vera Views');
-const { batch, statuses, environments } = strings.keys;
+const { batch, statuses, environments, fields } = strings.keys;
+const { batchDialog: texts } = strings;
+const { form } = fields.expiresAt;
 let workspace: Workspace;
 
 beforeAll(async () => {
@@ -30,8 +32,8 @@ async function select(page: Page, ...names: readonly string[]): Promise<void> {
 
 async function choose(page: Page, count: number, action: keyof typeof batch.actions): Promise<void> {
   await button(page, batch.menu(count)).click();
-  await page.getByRole('menuitem', { name: batch.actions[action].confirm, exact: true }).click();
-  await dialog(page, batch.actions[action].title(count)).waitFor();
+  await page.getByRole('menuitem', { name: batch.actions[action], exact: true }).click();
+  await dialog(page, texts.actions[action].title(count)).waitFor();
 }
 
 const statesOf = async () =>
@@ -52,25 +54,67 @@ test('several keys are deactivated, activated and deleted with one confirmation 
       .waitFor();
   }
   expect(await violationsOn(page)).toEqual([]);
-  await button(dialog(page), batch.actions.deactivate.confirm).click();
-  await page.getByText(batch.actions.deactivate.done(2)).first().waitFor();
+  await button(dialog(page), batch.actions.deactivate).click();
+  await page.getByText(texts.actions.deactivate.done(2)).first().waitFor();
   await rowOf(page, 'One').getByText(statuses.inactive, { exact: true }).waitFor();
   expect(await statesOf()).toEqual({ One: false, Two: false, Three: true });
   expect(await workspace.statusOf(values[0] ?? '')).toBe(401);
 
   await choose(page, 2, 'activate');
-  await button(dialog(page), batch.actions.activate.confirm).click();
-  await page.getByText(batch.actions.activate.done(2)).first().waitFor();
+  await button(dialog(page), batch.actions.activate).click();
+  await page.getByText(texts.actions.activate.done(2)).first().waitFor();
   expect(await statesOf()).toEqual({ One: true, Two: true, Three: true });
 
   await choose(page, 2, 'delete');
-  const deletes = button(dialog(page), batch.actions.delete.confirm);
+  const deletes = button(dialog(page), batch.actions.delete);
   expect(await deletes.getAttribute('aria-disabled')).toBe('true');
-  await dialog(page).getByLabel(batch.type(batch.word)).fill(batch.word);
+  await dialog(page).getByLabel(texts.type(texts.word)).fill(texts.word);
   await deletes.click();
-  await page.getByText(batch.actions.delete.done(2)).first().waitFor();
+  await page.getByText(texts.actions.delete.done(2)).first().waitFor();
   await rowOf(page, 'One').waitFor({ state: 'hidden' });
   expect(await statesOf()).toEqual({ Three: true });
+});
+
+test('several keys get the same expiry, after a preview of their current ones', async () => {
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  for (const settings of [{ name: 'Endless' }, { name: 'Ending', expiresAt: soon }, { name: 'Other' }])
+    await workspace.createKey(settings);
+  const { page } = await suite.signedIn(person);
+  await select(page, 'Endless', 'Ending');
+  await choose(page, 2, 'expire');
+  const listed = dialog(page).getByRole('listitem');
+  await listed.filter({ hasText: 'Endless' }).getByText(texts.neverExpires).waitFor();
+  await listed
+    .filter({ hasText: 'Ending' })
+    .getByText(/^Expires .+ now\.$/)
+    .waitFor();
+  const sets = button(dialog(page), batch.actions.expire);
+  expect(await sets.getAttribute('aria-disabled')).toBe('true');
+  const date = dialog(page).getByRole('textbox', { name: form.date });
+  await date.fill('2020/01/31');
+  await dialog(page).getByText(form.past).first().waitFor();
+  expect(await sets.getAttribute('aria-disabled')).toBe('true');
+  const year = new Date().getUTCFullYear() + 1;
+  await date.fill(`${year}/01/31`);
+  await dialog(page).getByRole('textbox', { name: form.time }).fill('17:30');
+  expect(await violationsOn(page)).toEqual([]);
+  await sets.click();
+  await page.getByText(texts.actions.expire.done(2)).first().waitFor();
+  const at = `${year}-01-31T17:30:00.000Z`;
+  const expiries = (await workspace.keys()).map(({ name, expiresAt }) => [name, expiresAt]);
+  expect(Object.fromEntries(expiries)).toEqual({ Endless: at, Ending: at, Other: null });
+
+  // A number of days needs no date. Never is not a choice.
+  await choose(page, 2, 'expire');
+  await button(dialog(page), new RegExp(fields.expiresAt.label)).click();
+  expect(await page.getByRole('option', { name: form.never }).count()).toBe(0);
+  await page.getByRole('option', { name: form.days(7) }).click();
+  await sets.click();
+  await dialog(page).waitFor({ state: 'hidden' });
+  const inDays = (await workspace.keys()).map(
+    ({ expiresAt }) => (Date.parse(expiresAt ?? '') - Date.now()) / 86_400_000,
+  );
+  expect(inDays.filter((days) => days > 6.9 && days <= 7)).toHaveLength(2);
 });
 
 test('each key has a result, and only what can succeed is sent again', async () => {
@@ -95,14 +139,14 @@ test('each key has a result, and only what can succeed is sent again', async () 
     });
   });
   await choose(page, 3, 'deactivate');
-  await button(dialog(page), batch.actions.deactivate.confirm).click();
-  await dialog(page, batch.results(1, 3)).waitFor();
+  await button(dialog(page), batch.actions.deactivate).click();
+  await dialog(page, texts.results(1, 3)).waitFor();
   const resultOf = (name: string) => dialog(page).getByRole('listitem').filter({ hasText: name });
-  await resultOf('Kept').getByText(batch.changed).waitFor();
+  await resultOf('Kept').getByText(texts.changed).waitFor();
   await resultOf('Late').getByText('No time.').waitFor();
-  expect(await resultOf('Gone').getByText(batch.changed).count()).toBe(0);
-  await button(dialog(page), batch.again(1)).click();
-  await dialog(page, batch.results(2, 3)).waitFor();
+  expect(await resultOf('Gone').getByText(texts.changed).count()).toBe(0);
+  await button(dialog(page), texts.again(1)).click();
+  await dialog(page, texts.results(2, 3)).waitFor();
   await button(dialog(page).locator('[class*="footer"]'), strings.close).click();
   expect(sent.map(({ ids }) => ids.length)).toEqual([3, 1]);
   expect(sent[1]).toMatchObject({ ids: [late?.id] });

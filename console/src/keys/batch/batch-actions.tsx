@@ -14,7 +14,7 @@ interface Props {
 export function BatchActions({ count, onChoose }: Props) {
   return (
     <ButtonDropdown
-      items={batchActions.map((id) => ({ id, text: texts.actions[id].confirm }))}
+      items={batchActions.map((id) => ({ id, text: texts.actions[id] }))}
       onItemClick={({ detail }) => {
         const action = batchActions.find((each) => each === detail.id);
         if (action !== undefined) onChoose(action);

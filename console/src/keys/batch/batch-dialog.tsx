@@ -9,11 +9,21 @@ import { useAction } from '../../components/use-action.ts';
 import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey } from '../api-key.ts';
+import { type Expiry, expiresAtOf, expiryOf } from '../form/expiry.ts';
+import { ExpiryField } from '../form/expiry-field.tsx';
 import { useKeyCommands } from '../use-key-commands.ts';
 import { type BatchAction, type BatchResult, canRepeat, type KeyBatch } from './batch.ts';
 import { BatchList } from './batch-list.tsx';
+import { batchDialog as texts } from './dialog-strings.ts';
 
-const { batch: texts } = strings.keys;
+const { missing, past } = strings.keys.fields.expiresAt.form;
+const noExpiry = { typed: { ...expiryOf(null), choice: 'custom' }, at: null } as const;
+
+/** The expiry as it is typed, and the time that it means. */
+interface NewExpiry {
+  readonly typed: Expiry;
+  readonly at: string | null;
+}
 
 interface Props {
   readonly action: BatchAction;
@@ -27,8 +37,10 @@ export function BatchDialog({ action, apiKeys, onClose }: Props) {
   const notify = useNotify();
   const [results, setResults] = useState<ReadonlyMap<string, BatchResult>>(new Map());
   const [typed, setTyped] = useState('');
+  /** The time is computed when it is chosen: each attempt sends the same one. */
+  const [expiry, setExpiry] = useState<NewExpiry>(noExpiry);
   const requestOf = useRepeatable((body: KeyBatch) => body);
-  const { title, text, confirm, done } = texts.actions[action];
+  const { title, text, done } = texts.actions[action];
   const { run, isPending, error } = useAction(batch, (latest) => {
     const all = new Map([...results, ...latest.map((result) => [result.id, result] as const)]);
     setResults(all);
@@ -40,16 +52,20 @@ export function BatchDialog({ action, apiKeys, onClose }: Props) {
   const left = [...results.values()].filter(canRepeat);
   const ids = isBegun ? left.map(({ id }) => id) : apiKeys.map(({ id }) => id);
   const isConfirmed = action !== 'delete' || isBegun || typed.trim().toLowerCase() === texts.word;
-  const send = () => run(requestOf({ action, ids: [...ids] }));
+  const wrongExpiry = action === 'expire' && !isBegun ? problemOf(expiry) : undefined;
+  const send = () =>
+    run(
+      requestOf({ action, ids: [...ids], ...(action === 'expire' && expiry.at !== null && { expiresAt: expiry.at }) }),
+    );
   const changed = [...results.values()].filter((result) => result.error === null).length;
   return (
     <ConfirmDialog
       title={isBegun ? texts.results(changed, results.size) : title(apiKeys.length)}
-      confirmText={isBegun ? texts.again(left.length) : confirm}
+      confirmText={isBegun ? texts.again(left.length) : strings.keys.batch.actions[action]}
       cancelText={isBegun ? strings.close : strings.cancel}
       isPending={isPending}
       error={error}
-      disabledReason={isConfirmed ? undefined : texts.typeFirst(texts.word)}
+      disabledReason={isConfirmed ? wrongExpiry : texts.typeFirst(texts.word)}
       onConfirm={isBegun && left.length === 0 ? null : send}
       onCancel={onClose}
     >
@@ -59,7 +75,15 @@ export function BatchDialog({ action, apiKeys, onClose }: Props) {
         </Alert>
       )}
       {!isBegun && action !== 'delete' && <Box variant="p">{text}</Box>}
-      <BatchList apiKeys={apiKeys} results={results} />
+      {!isBegun && action === 'expire' && (
+        <ExpiryField
+          value={expiry.typed}
+          isRequired
+          errorText={wrongExpiry === past ? past : undefined}
+          onChange={(chosen) => setExpiry({ typed: chosen, at: expiresAtOf(chosen) })}
+        />
+      )}
+      <BatchList apiKeys={apiKeys} results={results} showsExpiry={action === 'expire'} />
       {!isBegun && action === 'delete' && (
         <FormField label={texts.type(texts.word)} stretch>
           <Input
@@ -76,4 +100,9 @@ export function BatchDialog({ action, apiKeys, onClose }: Props) {
       )}
     </ConfirmDialog>
   );
+}
+
+function problemOf({ at }: NewExpiry): string | undefined {
+  if (at === null) return missing;
+  return Date.parse(at) <= Date.now() ? past : undefined;
 }

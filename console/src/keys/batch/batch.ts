@@ -5,7 +5,12 @@ export type KeyBatch = Schemas['KeyBatch'];
 export type BatchResult = Schemas['BatchResult'];
 
 /** The actions that the list offers for several keys. */
-export const batchActions = ['activate', 'deactivate', 'delete'] as const satisfies readonly KeyBatch['action'][];
+export const batchActions = [
+  'activate',
+  'deactivate',
+  'expire',
+  'delete',
+] as const satisfies readonly KeyBatch['action'][];
 export type BatchAction = (typeof batchActions)[number];
 
 /** Whether the action on this key can succeed if it is sent again. */

@@ -19,10 +19,12 @@ interface Props {
   readonly value: Expiry;
   readonly onChange: (value: Expiry) => void;
   readonly errorText: string | undefined;
+  /** The key must expire. */
+  readonly isRequired?: boolean;
 }
 
 /** Chooses when the key expires: never, after some days, or at a date and time. */
-export function ExpiryField({ value, onChange, errorText }: Props) {
+export function ExpiryField({ value, onChange, errorText, isRequired = false }: Props) {
   const isCustom = value.choice === 'custom';
   const end = expiresAtOf(value);
   return (
@@ -35,7 +37,7 @@ export function ExpiryField({ value, onChange, errorText }: Props) {
       >
         <Select
           selectedOption={options.find((option) => option.value === value.choice) ?? null}
-          options={options}
+          options={isRequired ? options.filter((option) => option.value !== 'never') : options}
           onChange={({ detail }) => onChange({ ...value, choice: detail.selectedOption.value as ExpiryChoice })}
         />
       </FormField>
