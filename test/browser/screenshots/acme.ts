@@ -171,10 +171,15 @@ export async function acme(site: Site, now = Date.now()): Promise<Workspace> {
   });
 }
 
-/** Removes a key and its events, so that the next pictures do not show it. */
+/** Removes a key and its events, and frees its place in the plan: the next pictures create the key again. */
 export async function undoCreation(site: Site, workspace: Workspace, keyId: string): Promise<void> {
   await workspace.deleteKey(keyId);
-  await withDatabase(site, (dynamo) => forgetEvents(dynamo, site.endpoints.keysTable, workspace.id, keyId));
+  const TableName = site.endpoints.keysTable;
+  await withDatabase(site, async (dynamo) => {
+    await forgetEvents(dynamo, TableName, workspace.id, keyId);
+    const Key = workspaceKey(workspace.id);
+    await dynamo.send(new UpdateCommand({ TableName, Key, ...assigning({ heldPlaces: {} }) }));
+  });
 }
 
 async function withDatabase<T>(
@@ -208,7 +213,7 @@ async function forgetEvents(
   for (const { pk, sk } of forgotten) await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk, sk } }));
 }
 
-function assigning(attributes: Readonly<Record<string, string | null>>) {
+function assigning(attributes: Readonly<Record<string, string | object | null>>) {
   const names = Object.keys(attributes);
   return {
     UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
