@@ -14,6 +14,7 @@ import { EnvironmentBadge } from '../environment-badge.tsx';
 import { fieldTexts } from '../field-texts.ts';
 import { KeyStatus } from '../key-status.tsx';
 import { ownedBy } from '../list/key-filters.ts';
+import { CodeList } from './code-list.tsx';
 import { RevealKey } from './reveal-key.tsx';
 
 /** Fields that the page shows elsewhere: the name is its title, the rotation has a container of its own. */
@@ -59,14 +60,13 @@ function valuesOf(apiKey: ApiKey): Record<ShownField, ReactNode> {
     createdAt: <Moment at={apiKey.createdAt} />,
     updatedAt: <Moment at={apiKey.updatedAt} />,
     expiresAt: <Moment at={apiKey.expiresAt} none={strings.never} />,
-    scopes: <Box variant="code">{scopes.join(', ')}</Box>,
-    allowedIps: allowedIps.length === 0 ? details.anyIp : <Box variant="code">{allowedIps.join(', ')}</Box>,
+    scopes: <CodeList items={scopes} />,
+    allowedIps: allowedIps.length === 0 ? details.anyIp : <CodeList items={allowedIps} />,
     limits: apiKey.limits && limitsText(apiKey.limits),
     quota: apiKey.quota && planTexts.quota(apiKey.quota),
     ownerId: apiKey.ownerId && <RouteLink to={ownedBy(apiKey.ownerId)}>{apiKey.ownerId}</RouteLink>,
     description: apiKey.description,
-    metadata:
-      metadata.length > 0 ? <Box variant="code">{metadata.map((pair) => pair.join('=')).join(', ')}</Box> : null,
+    metadata: metadata.length > 0 ? <CodeList items={metadata.map((pair) => pair.join('='))} /> : null,
   };
 }
 
