@@ -120,9 +120,9 @@ test('deactivate all keys of a supplier', async () => {
     await rowOf(page, 'Regenerated').waitFor({ state: 'hidden' });
     await page.getByRole('checkbox', { name: keys.batch.selectAll }).click();
     await button(page, keys.batch.menu(supplied.length)).click();
-    await page.getByRole('menuitem', { name: keys.batch.actions.deactivate.confirm, exact: true }).click();
-    await button(dialog(page), keys.batch.actions.deactivate.confirm).click();
-    await page.getByText(keys.batch.actions.deactivate.done(supplied.length)).first().waitFor();
+    await page.getByRole('menuitem', { name: keys.batch.actions.deactivate, exact: true }).click();
+    await button(dialog(page), keys.batch.actions.deactivate).click();
+    await page.getByText(strings.batchDialog.actions.deactivate.done(supplied.length)).first().waitFor();
   });
   expect(clicks).toBe(5);
 });
