@@ -174,6 +174,28 @@ test('text that is typed but not added to its list is added when the form is sav
   expect((await workspace.keys()).map(({ allowedIps }) => allowedIps)).toEqual([['203.0.113.0/24', '10.0.0.0/8']]);
 });
 
+test('a new key and a new value show before they are loaded again', async () => {
+  const { page } = await suite.signedIn(person);
+  const maskOf = (value: string) => `${value.slice(0, 17)}...${value.slice(-4)}`;
+  // Holds requests for the key itself.
+  const mayRespond = Promise.withResolvers<void>();
+  await page.route('**/api/v1/api-keys/key_*', async (route) => {
+    await mayRespond.promise;
+    await route.continue();
+  });
+  const first = await createKey(page, 'Prompt');
+  await confirmStored(page);
+  await showsTitle(page, 'Prompt');
+  await page.getByText(maskOf(first)).first().waitFor();
+  await button(page, keys.actions.regenerate).click();
+  await confirm(page, 'regenerate');
+  const second = await shownValue(page);
+  await confirmStored(page);
+  await page.getByText(maskOf(second)).first().waitFor();
+  await page.getByText(keys.rotation.values.previous).first().waitFor();
+  mayRespond.resolve();
+});
+
 describe('regeneration', () => {
   test('immediate: the previous value is refused immediately', async () => {
     const { key: former } = await workspace.createKey({ name: 'Leaked' });

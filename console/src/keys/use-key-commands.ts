@@ -26,6 +26,11 @@ export function useKeyCommands() {
     client.setQueryData(queryKeys.apiKey(apiKey.id), apiKey);
     changePages((apiKeys) => apiKeys.map((each) => (each.id === apiKey.id ? apiKey : each)));
   };
+  /** Keeps an issued key without its value, which must not get into the cache. */
+  const changeIssued = (issued: IssuedApiKey) => {
+    const [newest] = issued.values;
+    if (newest !== undefined) changeKey({ ...issued, key: newest.key });
+  };
   /** Reloads after an error too: someone else may have changed the key, or a change without a response may have been made. */
   const bodyOfChange: typeof bodyOf = async (result) => {
     try {
@@ -39,6 +44,7 @@ export function useKeyCommands() {
     async create(request: Repeatable<NewApiKey>): Promise<IssuedApiKey> {
       const params = { header: idempotencyHeader(request) };
       const { apiKey } = await bodyOfChange(api.POST('/api/v1/api-keys', { params, body: request.body }));
+      changeIssued(apiKey);
       refresh();
       return apiKey;
     },
@@ -54,6 +60,7 @@ export function useKeyCommands() {
       const path = '/api/v1/api-keys/{id}/regenerate';
       const params = { path: { id }, header: idempotencyHeader(request) };
       const { apiKey } = await bodyOfChange(api.POST(path, { params, body: request.body }));
+      changeIssued(apiKey);
       refresh();
       return apiKey;
     },
