@@ -127,6 +127,9 @@ test('keys of a plan without API access are not shown as active', async () => {
   const { page } = await suite.signedIn(owner);
   await rowOf(page, 'Refused').getByText(keys.noAccess).waitFor();
   expect(await rowOf(page, 'Refused').getByText(keys.statuses.active, { exact: true }).count()).toBe(0);
+  await page.getByText('(1 key on Free)').first().waitFor();
+  await goTo(page, 'Plan and limits');
+  await page.getByText(plan.keysNotIncluded('1')).waitFor();
 });
 
 test('the time until a limit resets counts down, and a used limit is marked', async () => {

@@ -73,6 +73,6 @@ export function PlanSummary() {
 
 function KeysUsed({ used, max }: { used: number; max: number | null }) {
   if (max === null) return texts.keysWithoutMaximum(countOf(used));
-  if (max === 0) return texts.keysUsed(countOf(used), countOf(max));
+  if (max === 0) return texts.keysNotIncluded(countOf(used));
   return <UsedBar ariaLabel={texts.keys} used={used} limit={max} text={texts.keysUsed(countOf(used), countOf(max))} />;
 }

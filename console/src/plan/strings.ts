@@ -19,6 +19,7 @@ export const plan = {
   keys: 'Keys',
   held: (count: number) => `${counted(count, 'deleted key')} may still count against the maximum until the hour ends.`,
   keysUsed: (used: string, max: string) => `${used} of ${max} keys`,
+  keysNotIncluded: (used: string) => `${used} (not included in the plan)`,
   keysWithoutMaximum: (used: string) => `${used} (no maximum)`,
   unlimited: 'Unlimited',
   limitsPerKey: 'Rate limits per key',

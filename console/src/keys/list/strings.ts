@@ -2,8 +2,9 @@ import { counted, formatCount } from '../../components/format-number.ts';
 
 export const list = {
   description: 'API keys that authenticate your services and clients.',
+  /** A plan without API access has a maximum of 0, and the keys of an earlier plan. */
   inUse: (current: number, max: number | null, plan: string) =>
-    max === null
+    max === null || max === 0
       ? `${counted(current, 'key')} on ${plan}`
       : `${formatCount(current)} of ${counted(max, 'key')} on ${plan}`,
   loading: 'Loading API keys',
