@@ -67,7 +67,7 @@ test('filters are in the address, so a link shows the same events', async () => 
   expect(search).toBe(`?keyId=${id}&action=key.deactivated`);
 
   const second = await suite.signedIn(owner, `/console/audit-log${search}&last=1-hour`);
-  await second.page.getByText('deactivated the API key “Billing”').waitFor();
+  await second.page.getByText('API key “Root key” deactivated the API key “Billing”').waitFor();
   await shows(second.page, audit.shown(1, true));
   await button(second.page, audit.filters.clear).click();
   await second.page.getByText('created the API key “Other”').waitFor();

@@ -127,7 +127,8 @@ test('the form starts at the name, checks addresses while they are typed, and li
   await page.getByText(wrong).waitFor();
   await page.keyboard.press('Escape');
   await button(page, keys.create.submit).click();
-  // The links of the message lead to the fields.
+  // The focus moves to the first field with an error. The links of the message lead to all of them.
+  await page.waitForFunction((field) => field?.matches(':focus'), await name.elementHandle());
   await button(page, fields.allowedIps.label).click();
   expect(await addresses.evaluate((input) => input.matches(':focus'))).toBe(true);
   await button(page, fields.name.label).click();
