@@ -218,7 +218,12 @@ describe('regeneration', () => {
     await confirm(page, 'regenerate');
     const value = await shownValue(page);
     expect([await statusOf(former), await statusOf(value)]).toEqual([200, 200]);
+    await page.waitForFunction(
+      (copy) => copy?.matches(':focus'),
+      await button(dialog(page), keys.value.copyKey).elementHandle(),
+    );
     await confirmStored(page);
+    await page.getByText(keys.regenerate.done('Long-lived')).first().waitFor();
     const [key] = await workspace.keys();
     expect(Date.parse(key?.previousKeyValidUntil ?? '')).toBeGreaterThan(Date.now());
   });

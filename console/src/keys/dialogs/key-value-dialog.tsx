@@ -6,6 +6,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CodeToCopy } from '../../components/code-to-copy.tsx';
+import { useFirstInput } from '../../components/use-first-input.ts';
 import { useHeldPage } from '../../components/use-held-page.ts';
 import { strings } from '../../strings.ts';
 import { useWorkspace } from '../../workspace/workspace-context.ts';
@@ -25,6 +26,7 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
   const { recoverableKeys: isKept } = useWorkspace();
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
+  const content = useFirstInput('button');
   useHeldPage(true, () => setWarned(true));
   return (
     <Modal
@@ -50,7 +52,9 @@ export function KeyValueDialog({ apiKey, onStored }: Props) {
           {isKept ? value.kept : value.once}
         </Alert>
         {apiKey.rotation !== null && <Alert type="info">{value.rotated}</Alert>}
-        <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
+        <div ref={content}>
+          <CodeToCopy label={value.key} text={apiKey.key} copyText={value.copyKey} />
+        </div>
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
           {value.confirm}
         </Checkbox>

@@ -12,6 +12,7 @@ import { errorAt } from '../../components/form/error-at.ts';
 import { formatMoment } from '../../components/format-moment.ts';
 import { useAction } from '../../components/use-action.ts';
 import { useHeldPage } from '../../components/use-held-page.ts';
+import { useNotify } from '../../layout/notifications.tsx';
 import { strings } from '../../strings.ts';
 import type { ApiKey, IssuedApiKey, Regeneration } from '../api-key.ts';
 import { useKeyCommands } from '../use-key-commands.ts';
@@ -25,7 +26,12 @@ const modes = ['immediate', 'grace', 'on_first_use'] as const satisfies readonly
 export function RegenerateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   /** The only place that holds the value. */
   const [issued, setIssued] = useState<IssuedApiKey | null>(null);
-  if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={onClose} />;
+  const notify = useNotify();
+  const close = () => {
+    notify({ type: 'success', content: strings.keys.regenerate.done(apiKey.name) });
+    onClose();
+  };
+  if (issued !== null) return <KeyValueDialog apiKey={issued} onStored={close} />;
   return <ChoiceOfMode apiKey={apiKey} onIssued={setIssued} onClose={onClose} />;
 }
 

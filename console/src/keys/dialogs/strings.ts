@@ -69,4 +69,5 @@ export const regenerate = {
   graceConstraint: '1 minute to 30 days.',
   graceFirst: 'Enter the length of the grace period.',
   confirm: 'Regenerate',
+  done: (name: string) => `The key “${name}” has a new value.`,
 } as const;
