@@ -64,6 +64,7 @@ export type ApiKey = {
      * @example vsk_live_Ab3dEf9h...x9Qz
      */
     key: string;
+    /** @example Checkout service */
     name: string;
     isActive: boolean;
     environment: Environment;
@@ -103,6 +104,7 @@ export type ApiKey = {
 };
 
 export type ApiKeyChange = {
+    /** @example Checkout service */
     name?: string;
     isActive?: boolean;
     scopes?: Scope[];
@@ -458,6 +460,7 @@ export type ImportResult = {
 };
 
 export type ImportedKey = {
+    /** @example Checkout service */
     name: string;
     /** @default true */
     isActive?: boolean;
@@ -526,6 +529,7 @@ export type IssuedApiKey = {
     id: string;
     /** @description The full key value. It is shown only once: store it now. */
     key: string;
+    /** @example Checkout service */
     name: string;
     isActive: boolean;
     environment: Environment;
@@ -888,6 +892,7 @@ export type MetadataChange = {
 };
 
 export type NewApiKey = {
+    /** @example Checkout service */
     name: string;
     /** @default true */
     isActive?: boolean;
@@ -1342,6 +1347,7 @@ export type ShownApiKey = {
      * @example vsk_live_Ab3dEf9h...x9Qz
      */
     key: string;
+    /** @example Checkout service */
     name: string;
     isActive: boolean;
     environment: Environment;

@@ -804,6 +804,7 @@ export interface components {
          */
         Scope: string;
         NewApiKey: {
+            /** @example Checkout service */
             name: string;
             /** @default true */
             isActive: boolean;
@@ -892,6 +893,7 @@ export interface components {
             expiresAt?: string;
         };
         ApiKeyChange: {
+            /** @example Checkout service */
             name?: string;
             isActive?: boolean;
             scopes?: components["schemas"]["Scope"][];
@@ -1008,6 +1010,7 @@ export interface components {
             importDeleted: boolean;
         };
         ImportedKey: {
+            /** @example Checkout service */
             name: string;
             /** @default true */
             isActive: boolean;
@@ -1141,6 +1144,7 @@ export interface components {
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
             key: string;
+            /** @example Checkout service */
             name: string;
             isActive: boolean;
             environment: components["schemas"]["Environment"];
@@ -1262,6 +1266,7 @@ export interface components {
             id: string;
             /** @description The full key value. It is shown only once: store it now. */
             key: string;
+            /** @example Checkout service */
             name: string;
             isActive: boolean;
             environment: components["schemas"]["Environment"];
@@ -1348,6 +1353,7 @@ export interface components {
              * @example vsk_live_Ab3dEf9h...x9Qz
              */
             key: string;
+            /** @example Checkout service */
             name: string;
             isActive: boolean;
             environment: components["schemas"]["Environment"];

@@ -56,7 +56,10 @@ function shownAs<Shown extends z.ZodType, Setting extends object>(shown: Shown, 
  * this table: a setting that is added here is accepted, stored and shown.
  */
 const settings = () => ({
-  name: shownAs(storedText(100), required(line(100))),
+  name: shownAs(
+    storedText(100).meta({ examples: ['Checkout service'] }),
+    required(line(100).meta({ examples: ['Checkout service'] })),
+  ),
   isActive: optional(z.boolean(), true),
   environment: permanent(Environment, 'live'),
   scopes: shownAs(

@@ -88,7 +88,7 @@ describe('the command', () => {
         'curl --request POST "https://keys.example.com/api/v1/api-keys"',
         '--header "X-API-Key: $API_KEY"',
         '--header "Content-Type: application/json"',
-        `--data '{\n  "name": "text"\n}'`,
+        `--data '{\n  "name": "Checkout service"\n}'`,
       ].join(' \\\n  '),
     );
   });
