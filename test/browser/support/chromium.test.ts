@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { findChromium } from '../support/browser/chromium.ts';
+import { findChromium } from '../../support/browser/chromium.ts';
 
 /** The search for a browser for the tests of the console. */
 let folder: string;

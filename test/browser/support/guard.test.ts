@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser/browser.ts';
-import { Guard } from './support/guard.ts';
+import { launchBrowser } from '../../support/browser/browser.ts';
+import { Guard } from './guard.ts';
 
 /** The guard, which notices forbidden behavior of a page for the other tests. */
 let browser: Browser;
