@@ -3046,7 +3046,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key with its new full value. The mode decides when the old value is refused. */
+            /** @description The key with its new full value. The mode decides when the previous value stops working. */
             200: {
                 headers: {
                     /** @description The limit of the tightest window. */
@@ -6622,7 +6622,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key with its new full value. The mode decides when the old value is refused. */
+            /** @description The key with its new full value. The mode decides when the previous value stops working. */
             200: {
                 headers: {
                     /** @description `true`: an earlier request with this Idempotency-Key was applied, and this is its answer. Absent otherwise. */

@@ -191,9 +191,9 @@ export class NoPreviousValueError extends LatchkeyError {
   constructor(reason: 'none' | 'another' | 'delivering') {
     super(
       {
-        none: 'This API key has no previous value. Nothing was changed. Read the key again: its present values are in "values".',
+        none: 'This API key has no previous value. Nothing was changed. Read the key again: its working values are in "values".',
         another:
-          'This API key has another previous value than "previousMask" names. Nothing was changed. Read the key again: its present values are in "values".',
+          'This API key has another previous value than "previousMask" names. Nothing was changed. Read the key again: its working values are in "values".',
         delivering:
           'A new value of this API key is being delivered to its secret, whose readers may still use the previous value. Nothing was changed. Send the request again in a few minutes.',
       }[reason],

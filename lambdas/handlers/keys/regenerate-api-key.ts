@@ -25,7 +25,7 @@ export interface Dependencies extends KeepingDependencies, IssueDependencies, Vi
   readonly sealer: ValueSealer | undefined;
 }
 
-/** Regenerates a key. The mode decides when the old value is refused. */
+/** Regenerates a key. The mode decides when the previous value stops working. */
 export const createHandler = (dependencies: Dependencies) =>
   workspaceHandler(
     routes.regenerateApiKey,

@@ -62,7 +62,7 @@ const longestWaitMs = 8000;
 const pauseMs = 200;
 
 const advice =
-  'Send the same request again with the same Idempotency-Key. If it was applied, you get its answer. Otherwise, it is applied now.';
+  'Send the same request again with the same Idempotency-Key. If it was applied, you get its response. Otherwise, it is applied now.';
 
 export type Answers = ReturnType<typeof createAnswers>;
 

@@ -140,7 +140,7 @@ export const regenerateApiKey = /* @__PURE__ */ route(() => ({
   },
   success: {
     status: 200,
-    description: 'The key with its new full value. The mode decides when the old value is refused.',
+    description: 'The key with its new full value. The mode decides when the previous value stops working.',
     body: 'IssuedApiKeyResponse',
   },
   errors: ['not_found', 'conflict'],

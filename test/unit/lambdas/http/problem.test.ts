@@ -199,7 +199,7 @@ const known = [
     'conflict',
     409,
     'Conflict',
-    'This API key has no previous value. Nothing was changed. Read the key again: its present values are in "values".',
+    'This API key has no previous value. Nothing was changed. Read the key again: its working values are in "values".',
   ],
   [
     new errors.DeliveredKeyError(),
