@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Outlet, useNavigation } from 'react-router';
 import { useSearchDialog } from '../search/use-search-dialog.tsx';
 import { strings } from '../strings.ts';
@@ -15,6 +15,12 @@ const wide = matchMedia('(min-width: 912px)');
 /** The frame around every page. */
 export function Shell() {
   const [isNavigationOpen, setNavigationOpen] = useState(wide.matches);
+  useEffect(() => {
+    // A person who zooms in or makes the window narrow keeps the page.
+    const follow = () => setNavigationOpen(wide.matches);
+    wide.addEventListener('change', follow);
+    return () => wide.removeEventListener('change', follow);
+  }, []);
   const [breadcrumbSlot, setBreadcrumbSlot] = useState<HTMLElement | null>(null);
   const search = useSearchDialog();
   const content = useRef<HTMLDivElement>(null);

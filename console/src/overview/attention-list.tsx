@@ -6,10 +6,12 @@ import List from '@cloudscape-design/components/list';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { RouteLink } from '../components/route-link.tsx';
+import { useIsNarrow } from '../components/use-is-narrow.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { strings } from '../strings.ts';
 import { useMay } from '../workspace/workspace-context.ts';
 import type { Attention } from './attention.ts';
+import { below } from './below.tsx';
 import { overview as overviewTexts } from './strings.ts';
 
 const { attention: texts } = overviewTexts;
@@ -28,6 +30,7 @@ interface Props {
 /** Everything that needs attention, each with an action beside it. */
 export function AttentionList({ items, onDeactivate }: Props) {
   const mayWrite = useMay('api-keys:write');
+  const isNarrow = useIsNarrow();
   const counter = items.length === 0 ? {} : { counter: `(${items.length})` };
   return (
     <Container
@@ -48,13 +51,16 @@ export function AttentionList({ items, onDeactivate }: Props) {
           ariaLabel={texts.title}
           items={items}
           disablePaddings
-          renderItem={(item) => ({
-            id: item.id,
-            icon: <Icon {...icons[item.type]} ariaLabel={strings.layout[item.type]} />,
-            content: <b>{item.title}</b>,
-            secondaryContent: item.keys.length > 0 && <NamedKeys item={item} />,
-            actions: <Action item={item} mayWrite={mayWrite} onDeactivate={onDeactivate} />,
-          })}
+          renderItem={(item) => {
+            const names = item.keys.length > 0 && <NamedKeys item={item} />;
+            const action = <Action item={item} mayWrite={mayWrite} onDeactivate={onDeactivate} />;
+            return {
+              id: item.id,
+              icon: <Icon {...icons[item.type]} ariaLabel={strings.layout[item.type]} />,
+              content: <b>{item.title}</b>,
+              ...(isNarrow ? { secondaryContent: below(names, action) } : { secondaryContent: names, actions: action }),
+            };
+          }}
         />
       )}
     </Container>

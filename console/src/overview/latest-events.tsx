@@ -6,6 +6,8 @@ import { sentenceOf } from '../audit/event-sentence.ts';
 import type { Names } from '../audit/names.ts';
 import { Moment } from '../components/moment.tsx';
 import { RouteLink } from '../components/route-link.tsx';
+import { useIsNarrow } from '../components/use-is-narrow.ts';
+import { below } from './below.tsx';
 import { overview as overviewTexts } from './strings.ts';
 
 const { events: texts } = overviewTexts;
@@ -19,6 +21,7 @@ interface Props {
 
 /** The latest events of the workspace, as sentences. */
 export function LatestEvents({ events, names, there }: Props) {
+  const isNarrow = useIsNarrow();
   return (
     <Container
       header={
@@ -31,22 +34,22 @@ export function LatestEvents({ events, names, there }: Props) {
         ariaLabel={texts.title}
         items={events}
         disablePaddings
-        renderItem={(event) => ({
-          id: event.id,
-          content: <span className="id">{sentenceOf(event, names)}</span>,
-          secondaryContent: <Moment at={event.at} format="distance" />,
-          ...(event.keyId !== null &&
-            there.has(event.keyId) && {
-              actions: (
-                <RouteLink
-                  to={`/keys/${event.keyId}`}
-                  ariaLabel={texts.keyNamed(names.keys.get(event.keyId) ?? event.keyId)}
-                >
-                  {texts.key}
-                </RouteLink>
-              ),
-            }),
-        })}
+        renderItem={(event) => {
+          const moment = <Moment at={event.at} format="distance" />;
+          const link = event.keyId !== null && there.has(event.keyId) && (
+            <RouteLink
+              to={`/keys/${event.keyId}`}
+              ariaLabel={texts.keyNamed(names.keys.get(event.keyId) ?? event.keyId)}
+            >
+              {texts.key}
+            </RouteLink>
+          );
+          return {
+            id: event.id,
+            content: <span className="id">{sentenceOf(event, names)}</span>,
+            ...(isNarrow ? { secondaryContent: below(moment, link) } : { secondaryContent: moment, actions: link }),
+          };
+        }}
       />
     </Container>
   );

@@ -12,14 +12,16 @@ export function RotationState({ apiKey }: { apiKey: ApiKey }) {
   const hasTwo = twoValuesOf(apiKey) !== undefined;
   if (rotation === null && !hasTwo) return states.off;
   return (
-    <SpaceBetween size="xxs">
-      {rotation !== null &&
-        (rotation.lastFailure === null ? (
-          <span>{states.every(rotation.everyDays)}</span>
-        ) : (
-          <StatusIndicator type="error">{states.failing}</StatusIndicator>
-        ))}
-      {hasTwo && <StatusIndicator type="in-progress">{states.twoValues}</StatusIndicator>}
-    </SpaceBetween>
+    <div className="state">
+      <SpaceBetween size="xxs">
+        {rotation !== null &&
+          (rotation.lastFailure === null ? (
+            <span>{states.every(rotation.everyDays)}</span>
+          ) : (
+            <StatusIndicator type="error">{states.failing}</StatusIndicator>
+          ))}
+        {hasTwo && <StatusIndicator type="in-progress">{states.twoValues}</StatusIndicator>}
+      </SpaceBetween>
+    </div>
   );
 }
