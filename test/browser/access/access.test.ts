@@ -1,14 +1,14 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { strings } from '../../console/src/all-strings.ts';
-import type { ApiKey } from '../../lambdas/domain/keys/api-key.ts';
-import { fillSignIn } from '../support/browser/browser-sign-in.ts';
-import { type AxeOptions, colorRules, violationsOn } from './support/axe.ts';
-import { button, confirmStored, createKey, dialog, openKey, openKeys, shownValue } from './support/keys-page.ts';
-import { goTo, pages, settled, showsTitle } from './support/pages.ts';
-import { newPerson } from './support/people.ts';
-import { browserSuite } from './support/suite.ts';
-import { Workspace } from './support/workspace.ts';
+import { strings } from '../../../console/src/all-strings.ts';
+import type { ApiKey } from '../../../lambdas/domain/keys/api-key.ts';
+import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
+import { type AxeOptions, colorRules, violationsOn } from '../support/axe.ts';
+import { button, confirmStored, createKey, dialog, openKey, openKeys, shownValue } from '../support/keys-page.ts';
+import { goTo, pages, settled, showsTitle } from '../support/pages.ts';
+import { newPerson } from '../support/people.ts';
+import { browserSuite } from '../support/suite.ts';
+import { Workspace } from '../support/workspace.ts';
 
 /** Accessibility: keyboard, screen readers, small screens, dark mode. */
 const suite = browserSuite();
