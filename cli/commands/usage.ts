@@ -50,7 +50,7 @@ async function showOne(context: Context, options: Options): Promise<void> {
       : owners.map((owner) => [owner.ownerId, ...countsOf(owner)]);
   const titles = groupBy === 'key' ? ['ID', 'NAME', 'ENVIRONMENT', 'OWNER'] : ['OWNER'];
   show(context, format, { titles, rows, response: { from, to, ...(groupBy === 'key' ? { keys } : { owners }) } }, () =>
-    context.note(`${admitted} admitted, ${limited} limited, from ${from} to ${to}`),
+    context.note(`${admitted} admitted, ${limited} rate limited, from ${from} to ${to}`),
   );
 }
 

@@ -19,7 +19,7 @@ export function usageCommand(contextOf: ContextOf): Command {
           .filter((point) => point.admitted + point.limited > 0)
           .map((point) => [point.at, String(point.admitted), String(point.limited)]),
       );
-      output.line(`${admitted} admitted, ${limited} limited`);
+      output.line(`${admitted} admitted, ${limited} rate limited`);
       for (const [window, state] of Object.entries(limits ?? {})) {
         output.line(`this ${window}: ${state.remaining} of ${state.limit} left, until ${state.resetsAt}`);
       }

@@ -51,7 +51,7 @@ export const overview = {
     all: 'All requests',
     admitted: 'Admitted',
     limited: 'Rate limited (429)',
-    refused: 'Refused (401, 403)',
+    refused: 'Refused',
     weekBefore: 'the week before',
     begun: (count: number) => `This hour so far: ${counted(count, 'request')}.`,
     toUsage: 'View usage',

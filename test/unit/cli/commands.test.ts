@@ -146,7 +146,7 @@ describe('usage', () => {
     const { code, stdout } = await ran(['key', 'usage', id, ...options]);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      'FROM                      ADMITTED  LIMITED\n2026-11-26T10:00:00.000Z  3         1\n3 admitted, 1 limited\n' +
+      'FROM                      ADMITTED  LIMITED\n2026-11-26T10:00:00.000Z  3         1\n3 admitted, 1 rate limited\n' +
         'this minute: 57 of 60 left, until 2026-11-27T10:01:00.000Z\nthis hour: 57 of 60 left, until 2026-11-27T10:01:00.000Z\n' +
         'quota: 12 of 500 requests a month used, resets 2026-12-01T00:00:00.000Z\n',
     );
@@ -182,7 +182,7 @@ describe('usage', () => {
     };
     const { stdout, stderr } = await ran(['usage', ...options]);
     expect(stdout).toMatch(/^key_gone +\(deleted\) +- +- +3 +1 +0$/m);
-    expect(stderr).toContain('3 admitted, 1 limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
+    expect(stderr).toContain('3 admitted, 1 rate limited, from 2026-11-26T10:00:00.000Z to 2026-11-27T10:00:00.000Z\n');
     expect((await ran(['usage', '--from', 'yesterday'])).stderr).toContain('It must be a time such as 2027-01-31');
   });
 });
