@@ -4,7 +4,7 @@
  *
  * LATCHKEY_URL is the URL of the API. The AWS credentials are in the environment.
  */
-import { createAdminClient, LatchkeyError, paginate } from '@latchkey/cdk/client';
+import { createAdminClient, LatchkeyError } from '@latchkey/cdk/client';
 
 const [externalId, name] = process.argv.slice(2);
 if (!externalId || !name) {
@@ -16,13 +16,15 @@ const latchkey = createAdminClient({ url: process.env.LATCHKEY_URL });
 
 try {
   const { id } = await workspaceOf(externalId, name);
-  for await (const key of paginate(latchkey.listWorkspaceApiKeys, { id })) {
-    console.log(`${name} has the workspace ${id} and the key ${key.id}.`);
-    process.exit(0);
+  const { apiKeys } = await latchkey.listWorkspaceApiKeys({ id, limit: 1 });
+  const [existing] = apiKeys;
+  if (existing) {
+    console.log(`${name} has the workspace ${id} and the key ${existing.id}.`);
+  } else {
+    const { apiKey } = await latchkey.createWorkspaceApiKey({ id, name: 'First key', scopes: ['status:read'] });
+    console.log(`${name} has the workspace ${id} and the new key ${apiKey.id}. Give this value to the customer now:`);
+    console.log(apiKey.key);
   }
-  const { apiKey } = await latchkey.createWorkspaceApiKey({ id, name: 'First key', scopes: ['status:read'] });
-  console.log(`${name} has the workspace ${id} and the new key ${apiKey.id}. Give this value to the customer now:`);
-  console.log(apiKey.key);
 } catch (error) {
   if (!(error instanceof LatchkeyError)) throw error;
   console.error(`${error.code}: ${error.detail}`);

@@ -77,7 +77,7 @@ export class Console extends Construct {
 /** The OpenID provider: the user pool of Latchkey, or a provider in the configuration. */
 type Provider = UserPool | ConsoleSignIn;
 
-/** Returns what the pages tell about the API: the address and the path of a first request, and the scopes. */
+/** Returns the settings about the API: the address and the path of a first request, and the scopes that keys can have. */
 function apiSettingsOf({ url, config: { sampleApi } }: Latchkey, { apiUrl, tryPath, scopes }: ConsoleSettings) {
   const samplePath = sampleApi && apiUrl === null ? statusPath : null;
   return { apiUrl: apiUrl ?? url, tryPath: tryPath ?? samplePath, scopes };

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { queryKeys } from './query-keys.ts';
 
 /** The settings of the deployment that pages use. */
-interface DeploymentSettings {
+export interface DeploymentSettings {
   readonly apiUrl?: string;
   readonly tryPath?: string | null;
   /** The scopes of the team's API, with descriptions. */

@@ -1,9 +1,10 @@
+import { dayMs, hourMs } from '../components/time.ts';
 import type { AuditAction } from './audit-event.ts';
 import { audit as auditTexts } from './strings.ts';
 
 export const relativeUnits = ['minute', 'hour', 'day', 'week'] as const;
 type RelativeUnit = (typeof relativeUnits)[number];
-const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
+const unitMs = { minute: 60_000, hour: hourMs, day: dayMs, week: 7 * dayMs } as const;
 const longestAmount = 9999;
 
 /** A time up to now, or between two moments, to the second and both included. */

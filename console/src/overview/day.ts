@@ -1,9 +1,9 @@
 import type { components } from '../api/schema.d.ts';
+import { hourMs } from '../components/time.ts';
 import { type Counts, countsOf, sumOf } from '../usage/counts.ts';
 
 type Usage = components['schemas']['Usage'];
 
-const hourMs = 3_600_000;
 const hoursPerDay = 24;
 const hoursPerWeek = 7 * hoursPerDay;
 /** The hours of a day and of the same day a week before, and everything between. */

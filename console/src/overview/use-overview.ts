@@ -3,14 +3,13 @@ import { useApi } from '../api/api-context.ts';
 import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { namesOf } from '../audit/names.ts';
+import { dayMs, hourMs } from '../components/time.ts';
 import { noFilters, queryFor } from '../keys/list/key-filters.ts';
 import { useMembers } from '../members/use-members.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { type Attention, attentionOf, type KeyListName, keyLists, namedKeys } from './attention.ts';
 import { type Day, dayOf, dayQuery } from './day.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const mostEvents = 8;
 /** The longest period of a quota that resets. */
 const mostWarningDays = 31;

@@ -3,9 +3,8 @@ import { useEffect } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { bodyOf } from '../api/client.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { hourMs } from '../components/time.ts';
 import { firstRequestIn, waitMs } from './first-request.ts';
-
-const hourMs = 3_600_000;
 
 /**
  * Waits for the first request of a key: asks for its usage again and again, less often each time, and not while the page is

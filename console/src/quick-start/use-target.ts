@@ -1,4 +1,4 @@
-import { useDeploymentSettings } from '../api/use-deployment-settings.ts';
+import { type DeploymentSettings, useDeploymentSettings } from '../api/use-deployment-settings.ts';
 
 /** The request of the snippets. */
 export interface Target {
@@ -14,10 +14,7 @@ export function useTarget(): Target | undefined {
 }
 
 /** @param origin The address of the API if the settings name none. */
-function targetOf(
-  { apiUrl, tryPath = null }: NonNullable<ReturnType<typeof useDeploymentSettings>>,
-  origin: string,
-): Target {
+function targetOf({ apiUrl, tryPath = null }: DeploymentSettings, origin: string): Target {
   const base = (apiUrl ?? origin).replace(/\/+$/, '');
   return { url: `${base}${tryPath ?? '/your/path'}`, isKnown: tryPath !== null };
 }

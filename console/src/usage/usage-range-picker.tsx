@@ -2,6 +2,7 @@ import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/c
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { hourMs } from '../components/time.ts';
 import { usage as usageTexts } from './strings.ts';
 import { customRange, type Granularity, granularities, labelOf, rangesOf, type UsageRange } from './usage-range.ts';
 import { type Zone, zones } from './zone.ts';
@@ -63,7 +64,7 @@ interface CustomProps {
 
 /** Chooses a start and an end, in the person's time zone. */
 function CustomRange({ range, to, onChange }: CustomProps) {
-  const startDate = new Date(Date.parse(to) - range.hours * 3_600_000).toISOString();
+  const startDate = new Date(Date.parse(to) - range.hours * hourMs).toISOString();
   return (
     <DateRangePicker
       value={{ type: 'absolute', startDate, endDate: to }}

@@ -1,4 +1,5 @@
 import type { components } from '../api/schema.d.ts';
+import { hourMs } from '../components/time.ts';
 import { usage as usageTexts } from './strings.ts';
 
 export type Granularity = components['schemas']['Usage']['granularity'];
@@ -21,7 +22,6 @@ export const rangesOf: Readonly<Record<Granularity, readonly number[]>> = {
 /** The longest range of each granularity in hours that the API accepts. */
 export const longestOf: Readonly<Record<Granularity, number>> = { minute: 24, hour: 31 * 24, day: 403 * 24 };
 
-const hourMs = 3_600_000;
 export const stepMs: Readonly<Record<Granularity, number>> = { minute: 60_000, hour: hourMs, day: 24 * hourMs };
 
 export const granularities = Object.keys(rangesOf) as Granularity[];

@@ -56,7 +56,7 @@ export class HttpConnections {
     });
   }
 
-  /** A connection that gets free runs in the context of the request before. Tracing would charge that one with both. */
+  /** Waits for a connection. It becomes free in the async context of its previous request, so the request keeps its own context. */
   #wait(exchange: Exchange): void {
     const { AsyncResource } = process.getBuiltinModule('node:async_hooks');
     const sendOn = AsyncResource.bind((connection: Connection) => connection.send(exchange));

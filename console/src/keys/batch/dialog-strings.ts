@@ -24,7 +24,7 @@ export const batchDialog = {
     expire: {
       title: (count) => `Set the expiry of ${counted(count, 'key')}`,
       text: 'The new expiry replaces the current one, even an earlier one. Expired keys work again until the new expiry.',
-      done: (count) => `Expiry of ${counted(count, 'key')} set.`,
+      done: (count) => `Expiry set for ${counted(count, 'key')}.`,
     },
     delete: {
       title: (count) => `Delete ${counted(count, 'key')}?`,
@@ -33,9 +33,9 @@ export const batchDialog = {
     },
   } satisfies Record<BatchAction, ActionTexts>,
   /** The current expiry of a key. */
-  neverExpires: 'Doesn’t expire now.',
-  expires: (at: string) => `Expires ${at} now.`,
-  expired: (at: string) => `Expired ${at}.`,
+  neverExpires: 'Current expiry: never',
+  expires: (at: string) => `Current expiry: ${at}`,
+  expired: (at: string) => `Expired ${at}`,
   /** The text that a person types before keys are deleted. */
   word: 'delete',
   type: (word: string) => `To confirm, type ${word}`,

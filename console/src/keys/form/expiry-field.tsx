@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TimeInput from '@cloudscape-design/components/time-input';
 import { formatMoment } from '../../components/format-moment.ts';
+import { dayMs } from '../../components/time.ts';
 import { fieldTexts } from '../field-texts.ts';
 import { type Expiry, type ExpiryChoice, expiresAtOf, expiryDays } from './expiry.ts';
 
@@ -48,7 +49,7 @@ export function ExpiryField({ value, onChange, errorText, isRequired = false }: 
               <DatePicker
                 placeholder="YYYY/MM/DD"
                 openCalendarAriaLabel={(date) => (date === null ? texts.chooseDate : texts.chosenDate(date))}
-                isDateEnabled={(date) => date.getTime() > Date.now() - 86_400_000}
+                isDateEnabled={(date) => date.getTime() > Date.now() - dayMs}
                 value={value.date}
                 onChange={({ detail }) => onChange({ ...value, date: detail.value })}
               />

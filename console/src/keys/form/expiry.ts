@@ -1,3 +1,5 @@
+import { dayMs } from '../../components/time.ts';
+
 export const expiryDays = ['7', '30', '90', '365'] as const;
 export type ExpiryChoice = 'never' | (typeof expiryDays)[number] | 'custom';
 
@@ -11,7 +13,7 @@ export interface Expiry {
 /** The time in ISO 8601; null if the key never expires, or if the typed text is not a date. */
 export function expiresAtOf({ choice, date, time }: Expiry, now = Date.now()): string | null {
   if (choice === 'never') return null;
-  if (choice !== 'custom') return new Date(now + Number(choice) * 86_400_000).toISOString();
+  if (choice !== 'custom') return new Date(now + Number(choice) * dayMs).toISOString();
   const at = new Date(`${date}T${time || '00:00'}`);
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }

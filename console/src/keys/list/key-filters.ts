@@ -1,3 +1,4 @@
+import { dayMs } from '../../components/time.ts';
 import { type ApiKey, type KeyStatus, keyStatuses } from '../api-key.ts';
 
 /** The orders of the list. `-` means descending. */
@@ -78,8 +79,6 @@ export const pathOfKeys = (filters: Partial<KeyFilters>) => `/keys?${addressFor(
 
 /** The path of the list of an owner's keys. */
 export const ownedBy = (ownerId: string) => pathOfKeys({ ownerId });
-
-const dayMs = 86_400_000;
 
 /**
  * The query for the API. Times are whole days, so the pages of a list have the same filters: a cursor is valid only with the

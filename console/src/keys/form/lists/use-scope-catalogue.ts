@@ -6,7 +6,7 @@ import { useDocument } from '../../../reference/use-document.ts';
 import type { ApiKeyList } from '../../api-key.ts';
 import { scopeCatalogue } from './scope-catalogue.ts';
 
-/** The scopes that a form offers: those of the configuration and the API document, and those of the keys that the page has loaded. */
+/** Returns the scopes that a form offers, from the configuration, the API document and the keys that the page has loaded. */
 export function useScopeCatalogue() {
   const client = useQueryClient();
   const { data: document } = useDocument();
