@@ -17,41 +17,12 @@ import { type DynamoCalls, type UpdateRequest, updateIf } from './dynamo-calls.t
 /** Counters are also the usage history. DynamoDB deletes them after this time; correctness never depends on it. */
 const keptSeconds = 31 * 24 * 3600;
 
-const joined = (join: string, part: (name: string, unit: string) => string) =>
-  windows.map(({ name, unit }) => part(name, unit)).join(join);
-
-/** Adds to every window: `ADD #minute :minute, #hour :hour`. */
-const addToAll = `ADD ${joined(', ', (_, unit) => `#${unit} :${unit}`)}`;
-const keep = 'SET #expiresAt = :expiresAt';
-const rememberLimits = joined(', ', (name) => `#${name} = :${name}`);
-const addOne = `${addToAll} ${keep}, ${rememberLimits}`;
-const blockToo = ', #isWithReserves = :true';
-const accountToo = ', #usedIn = :usedIn, #usedBy = :usedBy, #ownerId = :ownerId';
-const accountNames = { '#usedIn': 'usedIn', '#usedBy': 'usedBy', '#ownerId': 'ownerId' };
-/** Holds while every window has room. */
-const haveRoom = joined(' AND ', (name, unit) => `(attribute_not_exists(#${unit}) OR #${unit} <= :room_${name})`);
-/** Holds while every window has room, for an item that has counted a request in this hour. */
-const isOpenWithRoom = `attribute_exists(#${longestWindow.unit}) AND ${haveRoom}`;
-/** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
-const haveKnownRoom = joined(
-  ' AND ',
-  (name, unit) => `attribute_exists(#${name}) AND (attribute_not_exists(#${unit}) OR #${unit} < #${name})`,
-);
-/** Holds if every window has counted a request. */
-const haveCounted = joined(' AND ', (_, unit) => `#${unit} > :zero`);
-/** Holds while a reserve has requests left in every window. */
-const haveLeft = joined(' AND ', (_, unit) => `#${unit} < :zero`);
-const project = joined(', ', (_, unit) => `#${unit}`);
+// Expressions contain the names of attributes themselves: none is a reserved word, and the database has less to read.
+const keep = 'SET expiresAt = :expiresAt';
+const accountToo = ', usedIn = :usedIn, usedBy = :usedBy, ownerId = :ownerId';
+const rememberLimits = windows.map(({ name }) => `${name} = :${name}`).join(', ');
 const one = forEachWindow('unit', () => 1);
-const minusOne = forEachWindow('unit', () => -1);
-/** The names of each window's values in an expression. */
-const parts = windows.map(({ name, unit }) => ({
-  name,
-  unit,
-  count: `:${unit}`,
-  limit: `:${name}`,
-  room: `:room_${name}`,
-}));
+const oneToAll = { ':number': 1 };
 
 /** Counts requests. Each request is one conditional update of one item. */
 export class DynamoCounterStore implements CounterStore {
@@ -72,29 +43,26 @@ export class DynamoCounterStore implements CounterStore {
     const at = windowsAt(now);
     const { requests, atMost } = block ?? { requests: one, atMost: limits };
     const values: Record<string, unknown> = { ':expiresAt': at.hourResetAt + keptSeconds };
-    for (const { name, unit, count, limit, room } of parts) {
-      values[count] = requests[unit];
-      values[limit] = limits[name];
-      values[room] = atMost[name] - requests[unit];
+    for (const { name, unit } of windows) {
+      values[`:${unit}`] = requests[unit];
+      values[`:${name}`] = limits[name];
+      values[`:room_${name}`] = atMost[name] - requests[unit];
     }
-    let names: Record<string, string> = namesAt(at).one;
-    let update = addOne;
+    const expressions = expressionsAt(at);
+    let update = `${expressions.addEach} ${keep}, ${rememberLimits}`;
     if (block !== undefined) {
-      update += blockToo;
-      names = namesAt(at).block;
+      update += ', isWithReserves = :true';
       values[':true'] = true;
     }
     if (account !== undefined) {
       update += accountToo;
-      names = { ...names, ...accountNames };
       Object.assign(values, valuesOf(accountAttributes(counter, at.hour, account)));
     }
     const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: update,
-      ConditionExpression: haveRoom,
-      ExpressionAttributeNames: names,
+      ConditionExpression: expressions.haveRoom,
       ExpressionAttributeValues: values,
       ReturnValues: 'UPDATED_NEW',
     });
@@ -103,17 +71,14 @@ export class DynamoCounterStore implements CounterStore {
 
   async countOpen(counter: string, limits: Limits, now: number, account?: Account) {
     const at = windowsAt(now);
-    const values: Record<string, unknown> = {};
-    for (const { name, unit, count, room } of parts) {
-      values[count] = one[unit];
-      values[room] = limits[name] - one[unit];
-    }
+    const { addToAll, areOpenWithRoom } = expressionsAt(at);
+    const values: Record<string, unknown> = { ...oneToAll };
+    for (const { name } of windows) values[`:room_${name}`] = limits[name] - 1;
     const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: addToAll,
-      ConditionExpression: isOpenWithRoom,
-      ExpressionAttributeNames: namesAt(at).windows,
+      ConditionExpression: areOpenWithRoom,
       ExpressionAttributeValues: values,
       ReturnValues: 'UPDATED_NEW',
     });
@@ -125,13 +90,13 @@ export class DynamoCounterStore implements CounterStore {
 
   async countKnown(counter: string, now: number) {
     const at = windowsAt(now);
+    const { addToAll, haveKnownRoom } = expressionsAt(at);
     const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: addToAll,
       ConditionExpression: haveKnownRoom,
-      ExpressionAttributeNames: namesAt(at).known,
-      ExpressionAttributeValues: valuesOf(one),
+      ExpressionAttributeValues: oneToAll,
       ReturnValues: 'ALL_NEW',
     });
     if (item === undefined || windows.some(({ name }) => item[name] === undefined)) return undefined;
@@ -141,13 +106,13 @@ export class DynamoCounterStore implements CounterStore {
 
   async giveBack(counter: string, now: number, limits?: Limits): Promise<Counts> {
     const at = windowsAt(now);
+    const { addToAll, haveCounted } = expressionsAt(at);
     const { Attributes } = await this.#dynamo.updateOnce({
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       UpdateExpression: limits === undefined ? addToAll : `${addToAll} SET ${rememberLimits}`,
       ConditionExpression: haveCounted,
-      ExpressionAttributeNames: limits === undefined ? namesAt(at).windows : namesAt(at).known,
-      ExpressionAttributeValues: { ...valuesOf(minusOne), ':zero': 0, ...(limits && valuesOf(limits)) },
+      ExpressionAttributeValues: { ':number': -1, ':zero': 0, ...(limits && valuesOf(limits)) },
       ReturnValues: 'UPDATED_NEW',
     });
     return countsIn(Attributes, at);
@@ -158,7 +123,7 @@ export class DynamoCounterStore implements CounterStore {
     const update = this.#adding(reserve, reserveHour(at, limits), one, at);
     const { isMade: admitted, item } = await updateIf(this.#dynamo, {
       ...update,
-      ConditionExpression: haveLeft,
+      ConditionExpression: expressionsAt(at).haveLeft,
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':zero': 0 },
       ReturnValues: 'ALL_NEW',
     });
@@ -182,8 +147,7 @@ export class DynamoCounterStore implements CounterStore {
     const update = this.#adding(reserve, reserveHour(at, limits), owed, at);
     await this.#dynamo.updateOnce({
       ...update,
-      UpdateExpression: `${update.UpdateExpression}, #counted = :counted`,
-      ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#counted': 'counted' },
+      UpdateExpression: `${update.UpdateExpression}, counted = :counted`,
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':counted': counts },
     });
   }
@@ -191,7 +155,7 @@ export class DynamoCounterStore implements CounterStore {
   async add(counter: string, refused: Refused, now: number, account: Account): Promise<void> {
     const at = windowsAt(now);
     const adds: string[] = [];
-    const names: Record<string, string> = { '#expiresAt': 'expiresAt', ...accountNames };
+    const names: Record<string, string> = {};
     const values: Record<string, unknown> = {
       ':expiresAt': at.hourResetAt + keptSeconds,
       ...valuesOf(accountAttributes(counter, at.hour, account)),
@@ -217,8 +181,7 @@ export class DynamoCounterStore implements CounterStore {
       TableName: this.#table,
       Key: { pk: counter, sk: at.hour },
       ConsistentRead: true,
-      ProjectionExpression: project,
-      ExpressionAttributeNames: namesAt(at).windows,
+      ProjectionExpression: expressionsAt(at).counts,
     });
     return countsIn(Item, at);
   }
@@ -228,8 +191,7 @@ export class DynamoCounterStore implements CounterStore {
     return {
       TableName: this.#table,
       Key: { pk, sk },
-      UpdateExpression: `${addToAll} ${keep}`,
-      ExpressionAttributeNames: namesAt(at).kept,
+      UpdateExpression: `${expressionsAt(at).addEach} ${keep}`,
       ExpressionAttributeValues: { ...valuesOf(counts), ':expiresAt': at.hourResetAt + keptSeconds },
     };
   }
@@ -240,26 +202,44 @@ function valuesOf<Value>(attributes: Readonly<Record<string, Value>>): Record<st
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
 }
 
-type Names = ReturnType<typeof namesOf>;
-let latest: { readonly at: RateWindows; readonly names: Names } | undefined;
+type Expressions = ReturnType<typeof expressionsOf>;
+let latest: { readonly at: RateWindows; readonly expressions: Expressions } | undefined;
 
-/** Returns the names of attributes in expressions. They change once a minute. */
-function namesAt(at: RateWindows): Names {
-  if (latest?.at !== at) latest = { at, names: namesOf(at) };
-  return latest.names;
+/** Returns the expressions with the attributes of a minute and its hour. */
+function expressionsAt(at: RateWindows): Expressions {
+  if (latest?.at !== at) latest = { at, expressions: expressionsOf(at) };
+  return latest.expressions;
 }
 
-function namesOf(at: RateWindows) {
-  /** `{ '#minute': 'm15', '#hour': 'h' }` */
-  const ofWindows = Object.fromEntries(windows.map(({ unit }) => [`#${unit}`, counterAttributes[unit](at)]));
-  const known = { ...ofWindows, ...Object.fromEntries(windows.map(({ name }) => [`#${name}`, name])) };
-  const one = { ...known, '#expiresAt': 'expiresAt' };
+function expressionsOf(at: RateWindows) {
+  const attributes = windows.map((window) => ({ ...window, attribute: counterAttributes[window.unit](at) }));
+  const joined = (join: string, part: (attribute: (typeof attributes)[number]) => string) =>
+    attributes.map(part).join(join);
+  /** Holds if the item counts in the longest window, and every window that it counts in has room. */
+  const areOpenAnd = (room: (attribute: (typeof attributes)[number]) => string) =>
+    // A comparison with a missing attribute is false.
+    joined(' AND ', (each) =>
+      each.unit === longestWindow.unit ? room(each) : `(attribute_not_exists(${each.attribute}) OR ${room(each)})`,
+    );
   return {
-    windows: ofWindows,
-    kept: { ...ofWindows, '#expiresAt': 'expiresAt' },
-    known,
-    one,
-    block: { ...one, '#isWithReserves': 'isWithReserves' },
+    counts: joined(', ', ({ attribute }) => attribute),
+    /** Adds a number of its own to each window. */
+    addEach: `ADD ${joined(', ', ({ attribute, unit }) => `${attribute} :${unit}`)}`,
+    /** Adds the same number to each window. */
+    addToAll: `ADD ${joined(', ', ({ attribute }) => `${attribute} :number`)}`,
+    /** Holds while every window has room. */
+    haveRoom: joined(
+      ' AND ',
+      ({ attribute, name }) => `(attribute_not_exists(${attribute}) OR ${attribute} <= :room_${name})`,
+    ),
+    /** Holds while every window has room, for an item that has counted a request in this hour. */
+    areOpenWithRoom: areOpenAnd(({ attribute, name }) => `${attribute} <= :room_${name}`),
+    /** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
+    haveKnownRoom: `${joined(' AND ', ({ name }) => `attribute_exists(${name})`)} AND ${areOpenAnd(({ attribute, name }) => `${attribute} < ${name}`)}`,
+    /** Holds if every window has counted a request. */
+    haveCounted: joined(' AND ', ({ attribute }) => `${attribute} > :zero`),
+    /** Holds while a reserve has requests left in every window. */
+    haveLeft: joined(' AND ', ({ attribute }) => `${attribute} < :zero`),
   };
 }
 
