@@ -27,6 +27,8 @@ export function figures(results: Results, before?: Before): string {
           '>peer',
           '>CPU µs',
           '>peer',
+          '>calls alone per second',
+          '>to the peer',
         ),
         verify.map((it) => [
           String(it.inFlight),
@@ -39,6 +41,8 @@ export function figures(results: Results, before?: Before): string {
           ms(it.peerLatency.p99),
           whole(it.cpuMicros),
           whole(it.peerCpuMicros),
+          whole(it.callsPerSecond),
+          times(it.callsRatio),
         ]),
       ),
     );

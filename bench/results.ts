@@ -42,6 +42,9 @@ export interface VerifyResult {
   readonly peerCpuMicros: number;
   /** The ratio of our throughput to the peer's: the median of the rounds. */
   readonly ratio: number;
+  /** The throughput of a check's calls to the database alone, and its ratio to the peer's. */
+  readonly callsPerSecond: number;
+  readonly callsRatio: number;
 }
 
 /** The verifier in the process of a service, beside the authorizer and the peer. */

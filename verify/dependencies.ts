@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { DynamoCounterStore } from '../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../lambdas/adapters/dynamodb/credential-store.ts';
-import { DynamoQuotaNotices } from '../lambdas/adapters/dynamodb/quota-notices.ts';
-import { DynamoQuotaStore } from '../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaNotices } from '../lambdas/adapters/dynamodb/quotas/quota-notices.ts';
+import { DynamoQuotaStore } from '../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 import type { AwsJsonOptions } from '../lambdas/adapters/lean/aws-json.ts';
 import { createLeanDynamo } from '../lambdas/adapters/lean/lean-dynamo.ts';
 import { createLeanSecretReader } from '../lambdas/adapters/lean/lean-secrets-manager.ts';

@@ -3,13 +3,18 @@ import { Child } from '../child.ts';
 import { assertOutcome, type Load, type Measurement } from '../load.ts';
 import type { VerifyResult } from '../results.ts';
 import { distribution, median, pairedRatio, round } from '../stats.ts';
+import type { Database } from '../subject/database.ts';
 import { authorizerEvent } from '../subject/events.ts';
+import { environmentOf } from '../subject/hosted-lambda.ts';
 
 /** Keys on both sides. Latchkey records the first use of a key in a minute; with many more keys that would dominate. */
 export const keyCount = 64;
 export const concurrencies = [1, 16] as const;
 
-/** Measures verifications of the bundled authorizer, with its database in another process, and of the peer, in turn. */
+/**
+ * Measures verifications of the bundled authorizer, with its database in another process, and of the peer, in turn. Measures also
+ * the calls to the database alone, which no check with this database can be faster than.
+ */
 export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
   return Started.during(bench, async (started) => {
     bench.progress('verify: preparing');
@@ -18,23 +23,26 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
     const events = keys.map((key) => authorizerEvent(key));
     const ours = await started.host(bench.stack.authorizer, { endpoints: database.endpoints });
     const peer = started.add(await startPeer());
+    const calls = started.add(await startCalls(bench, database));
 
     const series = concurrencies.map((inFlight) => ({
       inFlight,
       ours: [] as Measurement[],
       peer: [] as Measurement[],
+      calls: [] as Measurement[],
     }));
     const turns = series.flatMap(({ inFlight, ...measured }) => {
       const load = { count: bench.settings.requests, inFlight };
       return [
         turnOf(measured.ours, () => ours.measure({ ...load, requests: events })),
         turnOf(measured.peer, () => peer.ask(load)),
+        turnOf(measured.calls, () => calls.ask(load)),
       ];
     });
     await inRounds(bench, 'verify', turns);
 
-    return series.map(({ inFlight, ours, peer }) => {
-      const [rates, peerRates] = [ours.map(perSecond), peer.map(perSecond)];
+    return series.map(({ inFlight, ours, peer, calls }) => {
+      const [rates, peerRates, callRates] = [ours.map(perSecond), peer.map(perSecond), calls.map(perSecond)];
       return {
         inFlight,
         perSecond: round(median(rates)),
@@ -44,6 +52,8 @@ export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
         peerLatency: distribution(allLatencies(peer)),
         peerCpuMicros: round(median(peer.map(cpuMicros))),
         ratio: round(pairedRatio(rates, peerRates)),
+        callsPerSecond: round(median(callRates)),
+        callsRatio: round(pairedRatio(callRates, peerRates)),
       };
     });
   });
@@ -63,6 +73,15 @@ export const cpuMicros = ({ latencies, cpuSeconds }: Measurement): number =>
 
 export const allLatencies = (measurements: readonly Measurement[]): number[] =>
   measurements.flatMap(({ latencies }) => [...latencies]);
+
+function startCalls({ stack }: Bench, { endpoints }: Database) {
+  const { COUNTERS_TABLE = '', KEYS_TABLE = '' } = stack.authorizer.environment;
+  const env = { ...environmentOf(endpoints), COUNTERS_TABLE, KEYS_TABLE, KEYS: String(keyCount) };
+  return Child.start<Omit<Load<object>, 'requests'>, Measurement>(
+    new URL('../subject/calls-host.ts', import.meta.url),
+    { env },
+  );
+}
 
 export function startPeer() {
   const env = { KEYS: String(keyCount), NODE_ENV: 'production' };

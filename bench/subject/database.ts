@@ -3,9 +3,10 @@ import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
-import { contentOf, credentialItem, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { contentOf, listedKeys } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { credentialItem } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { apiKeyItem, tagItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoUsageLedger } from '../../lambdas/adapters/dynamodb/usage/usage-ledger.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
@@ -16,7 +17,7 @@ import type { PepperKeyring } from '../../lambdas/domain/keys/digest.ts';
 import { type IssuedKey, issueKey } from '../../lambdas/domain/keys/issue-key.ts';
 import { newKeyValue, tagOf } from '../../lambdas/domain/keys/key-format.ts';
 import { KeyFormat } from '../../lambdas/domain/keys/key-format-schema.ts';
-import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { newId, systemClock, systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { dayMs, hourMs, isoTime, minuteMs } from '../../lambdas/domain/shared/time.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
@@ -148,7 +149,7 @@ export class Database {
     const { record } = this.#issue(workspace.id, {});
     const [value] = record.values;
     if (value === undefined) throw new Error('A key has a value.');
-    const item = templateOf(credentialItem(value, toCredential(record, value, termsOf(workspace))), {
+    const item = templateOf(credentialItem(record, value, termsOf(workspace)), {
       digest: value.digest,
       keyId: record.id,
     });
@@ -177,7 +178,7 @@ export class Database {
     const items = issued.flatMap(({ record, workspace }) => [
       apiKeyItem(record),
       tagItem(record),
-      ...record.values.map((value) => credentialItem(value, toCredential(record, value, termsOf(workspace)))),
+      ...record.values.map((value) => credentialItem(record, value, termsOf(workspace))),
     ]);
     await this.#put(items);
     return issued;

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
-import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quota-notices.ts';
-import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quotas/quota-notices.ts';
+import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 import { createDynamo, createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { CachedPepper } from '../../lambdas/adapters/secrets-manager/cached-pepper.ts';
 import { createSecretReader } from '../../lambdas/adapters/secrets-manager/secrets-manager.ts';

@@ -21,6 +21,8 @@ const results: Results = {
       peerLatency: latency,
       peerCpuMicros: 600,
       ratio: 2,
+      callsPerSecond: 1_000,
+      callsRatio: 4,
     },
     {
       inFlight: 16,
@@ -31,6 +33,8 @@ const results: Results = {
       peerLatency: latency,
       peerCpuMicros: 600,
       ratio: 3,
+      callsPerSecond: 1_000,
+      callsRatio: 4,
     },
   ],
   growth: [

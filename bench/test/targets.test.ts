@@ -17,7 +17,7 @@ const units = (name: string, roundTrips: number, writeUnits: number, readUnits =
 const sparse = (meanMs: number, roundTrips = 1.1, writes = 1.1) =>
   ({ subject: '', roundTrips, writes, latency: distribution([meanMs]) }) as unknown as SparseResult;
 const verify = (inFlight: number, ratio: number, p50: number, peerP50: number) =>
-  ({ inFlight, ratio, latency: { p50 }, peerLatency: { p50: peerP50 } }) as unknown as VerifyResult;
+  ({ inFlight, ratio, callsRatio: 3.1, latency: { p50 }, peerLatency: { p50: peerP50 } }) as unknown as VerifyResult;
 const open = (blockingKb: number, readyMs: number, shift: number) =>
   ({ page: coldOpen, blockingKb, readyMs, shift }) as unknown as ConsoleResult;
 const good = {
@@ -53,7 +53,10 @@ const missed = (results: Results, quickRatios = fiveRuns) =>
 describe('the targets', () => {
   test('are met by results at their limits', () => {
     expect(missed(good)).toEqual([]);
-    expect(rows(good).every(([, , , , met]) => met === 'yes')).toBe(true);
+    const others = rows(good).filter(([, , , , met]) => met !== 'yes');
+    expect(others).toEqual([
+      ['', 'The two calls of a check without Latchkey, compared with better-auth', '–', '3.10×', '–', ''],
+    ]);
   });
 
   test.each([

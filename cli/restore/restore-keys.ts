@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Item } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import {
   apiKeyKey,
   contentOf,
@@ -10,10 +11,16 @@ import {
   workspaceKey,
 } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { deletionOf, type Write } from '../../lambdas/adapters/dynamodb/keys-table.ts';
+import {
+  credentialItem,
+  credentialOf,
+  type StoredCredential,
+  toCredential,
+} from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { apiKeyItem, tagOwner } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { retry, untilSettled } from '../../lambdas/adapters/dynamodb/until-settled.ts';
 import type { Credential } from '../../lambdas/domain/keys/credential.ts';
-import { type ApiKeyRecord, toCredential } from '../../lambdas/domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { isSameDigest } from '../../lambdas/domain/keys/live-values.ts';
 import type { SealedValue } from '../../lambdas/domain/keys/ports.ts';
 import { ConflictError } from '../../lambdas/domain/shared/errors.ts';
@@ -130,7 +137,7 @@ async function commit(
     table.check(workspaceKey(workspaceId), workspace.revision),
     live === undefined ? table.put(apiKeyItem(record)) : replace(table.name, record, live),
     table.set(tagKey(record.tag), tagOwner(record)),
-    ...record.values.map((each) => table.set(credentialKey(each), toCredential(record, each, terms))),
+    ...record.values.map((each) => table.set(credentialKey(each), credentialItem(record, each, terms))),
     ...dropped.map((each) => table.remove(credentialKey(each))),
     ...(await sealedWrites({ table, saved }, record, live)),
     // The key exists again, so its secret stays.
@@ -168,19 +175,19 @@ async function hasCredentials({ tables }: KeysRestore, record: ApiKeyRecord, wor
   const keys = [...record.values.map(credentialKey), tagKey(record.tag)];
   const found = await tables.live.getSome<object>(keys);
   if (found.length < keys.length) return false;
-  const credentials = found.slice(0, -1) as Credential[];
-  // Terms of an older revision are on their way: a change of the workspace is not complete.
+  const credentials = (found.slice(0, -1) as Item[]).map(credentialOf);
   const terms = termsOf(workspace);
+  const names = Object.keys(terms) as (keyof typeof terms)[];
+  // Terms of an older revision are on their way: a change of the workspace is not complete.
+  const termsIn = (credential: Credential) => Object.fromEntries(names.map((name) => [name, credential[name]]));
   return (
     isDeepStrictEqual(found.at(-1), tagOwner(record)) &&
     credentials.every((credential, index) => {
       const value = record.values[index];
       if (value === undefined) return false;
-      const expected = toCredential(
-        record,
-        value,
-        credential.workspaceRevision < terms.workspaceRevision ? { ...credential } : terms,
-      );
+      const { usedAt } = credential;
+      const isOlder = credential.workspaceRevision < terms.workspaceRevision;
+      const expected = { ...toCredential(record, value, terms), usedAt, ...(isOlder && termsIn(credential)) };
       return Object.entries(expected).every(([name, wanted]) =>
         isDeepStrictEqual(credential[name as keyof Credential], wanted),
       );
@@ -214,7 +221,7 @@ export async function removeOrphans({ tables, report, writes }: KeysRestore, wor
   const table = tables.live;
   for await (const item of table.credentials()) {
     const orphan = { pk: String(item['pk']), sk: String(item['sk']) };
-    let credential: Credential | undefined = contentOf<Credential>(item);
+    let credential: StoredCredential | undefined = contentOf<StoredCredential>(item);
     if (workspaceId !== undefined && credential.workspaceId !== workspaceId) continue;
     const isRemoved = await untilSettled(
       async () => {
@@ -228,7 +235,7 @@ export async function removeOrphans({ tables, report, writes }: KeysRestore, wor
         if (!writes) return true;
         const unchanged = record === undefined ? [] : [table.check(key, record.revision)];
         if ((await table.commit([table.delete(orphan, credential.revision), ...unchanged])) !== retry) return true;
-        credential = await table.get<Credential>(orphan);
+        credential = await table.get<StoredCredential>(orphan);
         return retry;
       },
       () => new ConflictError('the API key'),

@@ -1,4 +1,4 @@
-import { DynamoQuotaReader } from '../adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaReader } from '../adapters/dynamodb/quotas/quota-store.ts';
 import type { QuotaReader } from '../domain/limits/quota-ports.ts';
 import { dynamoClient } from './clients.ts';
 

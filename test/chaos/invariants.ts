@@ -1,7 +1,7 @@
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
+import { credentialOf, toCredential } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
-import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { readCounters } from '../../lambdas/domain/usage/read-counters.ts';
 import { plus } from '../../lambdas/domain/usage/record.ts';
 import type { Sums } from '../../lambdas/domain/usage/refusals.ts';
@@ -56,11 +56,11 @@ function withoutAgreement(
     if (item === undefined) return [`${record.id} has a value without a credential`];
     // Only the credential remembers the use of its value.
     const { usedAt: _, ...derived } = toCredential(record, value, termsOf(workspace));
+    const stored: Readonly<Record<string, unknown>> = { ...credentialOf(item) };
     return Object.entries(derived)
-      .filter(([name, expected]) => JSON.stringify(item[name]) !== JSON.stringify(expected))
-      .map(
-        ([name, expected]) => `${record.id}: ${name} is ${JSON.stringify(item[name])}, not ${JSON.stringify(expected)}`,
-      );
+      .map(([name, expected]) => [name, JSON.stringify(stored[name]), JSON.stringify(expected)])
+      .filter(([, found, expected]) => found !== expected)
+      .map(([name, found, expected]) => `${record.id}: ${name} is ${found}, not ${expected}`);
   });
 }
 

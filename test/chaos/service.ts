@@ -2,8 +2,8 @@ import { DynamoAnswerStore } from '../../lambdas/adapters/dynamodb/answer-store.
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
-import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quota-notices.ts';
-import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaNotices } from '../../lambdas/adapters/dynamodb/quotas/quota-notices.ts';
+import { DynamoQuotaStore } from '../../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
 import { DynamoUsageStore } from '../../lambdas/adapters/dynamodb/usage-store.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';

@@ -1,14 +1,17 @@
 import {
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
-import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { credentialKey, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
+import { credentialOf } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
+import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { Credential } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
@@ -479,6 +482,28 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     expect(await credentials.find([])).toBeUndefined();
   });
 
+  test('that an earlier version stored with an attribute for each field keep working after each change', async () => {
+    const { record, keyValue } = await create();
+    const found = await find(keyValue);
+    if (!found) throw new Error('not found');
+    const { isOneOfTwo, limits, quota, workspaceLimits, workspaceQuota, usedAt, ...earlier } = found.credential;
+    const Item = { ...credentialKey(found.reference), ...earlier };
+    await dynamo.send(new PutCommand({ TableName: table, Item }));
+    const added = { isOneOfTwo: false, limits: null, quota: null, workspaceLimits: null, workspaceQuota: null };
+    expect((await find(keyValue))?.credential).toEqual({ ...earlier, ...added, usedAt: null });
+
+    await change(record.id, { scopes: ['photos:read'], revision: record.revision + 1 });
+    const changed = { ...found.credential, scopes: ['photos:read'], revision: record.revision + 1 };
+    expect((await find(keyValue))?.credential).toEqual(changed);
+
+    const workspace = await keys.getWorkspace(workspaceId);
+    if (workspace === undefined) throw new Error('not found');
+    const suspended = { ...workspace, status: 'suspended', revision: workspace.revision + 1 } as const;
+    await new DynamoWorkspaceKeys(engine.calls('lean client'), table, () => noon).applyTerms(suspended, noon + 1000);
+    const terms = { isSuspended: true, workspaceRevision: suspended.revision };
+    expect((await find(keyValue))?.credential).toEqual({ ...changed, ...terms });
+  });
+
   test('move to the current pepper: found there, and only there', async () => {
     const { record, keyValue } = await create();
     const found = await find(keyValue);
@@ -507,8 +532,9 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
     const to = currentDigest(keyring2, keyValue);
     await credentials.moveToPepper(found, to);
     const Key = { pk: `DIGEST#${to.pepperVersion}#${to.digest}`, sk: 'DIGEST' };
-    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key }));
-    expect(Item).toEqual({ ...Key, ...found.credential, ...added });
+    const { Item = {} } = await dynamo.send(new GetCommand({ TableName: table, Key }));
+    expect(credentialOf(Item)).toEqual(found.credential);
+    expect(Item).toMatchObject(added);
   });
 
   test('are not moved after a stale read, which would undo a deactivation', async () => {

@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { contentOf } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { credentialOf } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { nextDue } from '../../lambdas/domain/keys/agenda.ts';
 import { allDigests, currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
@@ -126,7 +127,10 @@ async function expectAgreement(): Promise<void> {
   const fields = Object.keys(expected[0] ?? { pk: true });
   const stored = items
     .filter((item) => item['sk'] === 'DIGEST' && item['workspaceId'] === workspaceId && item['isRoot'] === false)
-    .map((item) => Object.fromEntries(fields.map((field) => [field, item[field]])));
+    .map((item) => {
+      const credential: Readonly<Record<string, unknown>> = { pk: item['pk'], ...credentialOf(item) };
+      return Object.fromEntries(fields.map((field) => [field, credential[field]]));
+    });
   const byKey = (one: { pk?: unknown }, other: { pk?: unknown }) => (String(one.pk) < String(other.pk) ? -1 : 1);
   expect(stored.sort(byKey)).toEqual(expected.sort(byKey));
   const { keyCount } = items.find(({ pk, sk }) => pk === `WS#${workspaceId}` && sk === 'META') ?? {};

@@ -4,20 +4,19 @@ import { DynamoDeletedHistory } from '../../lambdas/adapters/dynamodb/audit/dele
 import { DynamoCounterStore } from '../../lambdas/adapters/dynamodb/counter-store.ts';
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import type { DynamoCalls } from '../../lambdas/adapters/dynamodb/dynamo-calls.ts';
-import { credentialItem, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
+import { workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
 import { DynamoSpareGatewayKeys } from '../../lambdas/adapters/dynamodb/spare-gateway-keys.ts';
+import { credentialItem, credentialOf } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { apiKeyItem } from '../../lambdas/adapters/dynamodb/stored-key.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { auditEvent } from '../../lambdas/domain/events/audit-event.ts';
-import type { Credential } from '../../lambdas/domain/keys/credential.ts';
 import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
-import { toCredential } from '../../lambdas/domain/keys/key-record.ts';
 import { maxKeysFor } from '../../lambdas/domain/limits/plans.ts';
 import {
   NotFoundError,
@@ -154,7 +153,7 @@ async function items(): Promise<Record<string, unknown>[]> {
 }
 
 const allCredentials = async () =>
-  (await items()).filter(({ pk }) => String(pk).startsWith('DIGEST#')) as unknown as Credential[];
+  (await items()).filter(({ pk }) => String(pk).startsWith('DIGEST#')).map(credentialOf);
 
 const find = async (keyValue: string, keyring = keyring1) =>
   (await credentials.find([currentDigest(keyring, keyValue)]))?.credential;
@@ -606,7 +605,7 @@ async function storeKeys(workspace: Workspace, count: number): Promise<void> {
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   const requests = Array.from({ length: count }, () => newKey(workspace.id).record).flatMap((record) => [
     put(apiKeyItem(record)),
-    ...record.values.map((each) => put(credentialItem(each, toCredential(record, each, termsOf(workspace))))),
+    ...record.values.map((each) => put(credentialItem(record, each, termsOf(workspace)))),
   ]);
   const batches = Array.from({ length: Math.ceil(requests.length / 25) }, (_, index) =>
     requests.slice(index * 25, index * 25 + 25),

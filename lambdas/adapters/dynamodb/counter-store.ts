@@ -212,15 +212,9 @@ function expressionsAt(at: RateWindows): Expressions {
 }
 
 function expressionsOf(at: RateWindows) {
-  const attributes = windows.map((window) => ({ ...window, attribute: counterAttributes[window.unit](at) }));
-  const joined = (join: string, part: (attribute: (typeof attributes)[number]) => string) =>
-    attributes.map(part).join(join);
-  /** Holds if the item counts in the longest window, and every window that it counts in has room. */
-  const areOpenAnd = (room: (attribute: (typeof attributes)[number]) => string) =>
-    // A comparison with a missing attribute is false.
-    joined(' AND ', (each) =>
-      each.unit === longestWindow.unit ? room(each) : `(attribute_not_exists(${each.attribute}) OR ${room(each)})`,
-    );
+  const attributes = windows.map(({ name, unit }) => ({ name, unit, attribute: counterAttributes[unit](at) }));
+  const joined = (join: string, part: (each: (typeof attributes)[number]) => string) => attributes.map(part).join(join);
+  // A comparison with a missing attribute is false, so its negation holds in a window that has not counted a request.
   return {
     counts: joined(', ', ({ attribute }) => attribute),
     /** Adds a number of its own to each window. */
@@ -228,14 +222,16 @@ function expressionsOf(at: RateWindows) {
     /** Adds the same number to each window. */
     addToAll: `ADD ${joined(', ', ({ attribute }) => `${attribute} :number`)}`,
     /** Holds while every window has room. */
-    haveRoom: joined(
-      ' AND ',
-      ({ attribute, name }) => `(attribute_not_exists(${attribute}) OR ${attribute} <= :room_${name})`,
-    ),
+    haveRoom: joined(' AND ', ({ attribute, name }) => `NOT ${attribute} > :room_${name}`),
     /** Holds while every window has room, for an item that has counted a request in this hour. */
-    areOpenWithRoom: areOpenAnd(({ attribute, name }) => `${attribute} <= :room_${name}`),
+    areOpenWithRoom: joined(' AND ', ({ attribute, name, unit }) =>
+      unit === longestWindow.unit ? `${attribute} <= :room_${name}` : `NOT ${attribute} > :room_${name}`,
+    ),
     /** Holds while every window has room under the limits that the item remembers. It needs an item that remembers some. */
-    haveKnownRoom: `${joined(' AND ', ({ name }) => `attribute_exists(${name})`)} AND ${areOpenAnd(({ attribute, name }) => `${attribute} < ${name}`)}`,
+    haveKnownRoom: joined(
+      ' AND ',
+      ({ attribute, name }) => `attribute_exists(${name}) AND NOT ${attribute} >= ${name}`,
+    ),
     /** Holds if every window has counted a request. */
     haveCounted: joined(' AND ', ({ attribute }) => `${attribute} > :zero`),
     /** Holds while a reserve has requests left in every window. */

@@ -1,6 +1,6 @@
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
-import { type ApiKeyRecord, changeable } from '../../domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { afterFirstUse, isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { CredentialStore, FoundCredential } from '../../domain/keys/ports.ts';
 import { ServiceUnavailableError } from '../../domain/shared/errors.ts';
@@ -14,6 +14,7 @@ import {
   TransactionRefusedError,
 } from './dynamo-calls.ts';
 import { apiKeyKey, atRevision, contentOf, credentialKey, dueAttributes, packedValues, setting } from './key-items.ts';
+import { credentialOf, settingsAttributes } from './stored-credential.ts';
 
 /** The condition of a move, which copies the credential: neither the key nor the workspace's terms have changed since the read. */
 function unchanged({ revision, workspaceRevision }: Credential) {
@@ -116,7 +117,7 @@ export class DynamoCredentialStore implements CredentialStore {
       },
       ...values.map((value) => {
         const isUsed = isSameDigest(value, reference);
-        const ofValue = setting({ ...changeable(changed, value), ...(isUsed && { usedAt: isoTime(now) }) });
+        const ofValue = setting({ ...settingsAttributes(changed, value), ...(isUsed && { usedAt: isoTime(now) }) });
         return {
           Update: {
             TableName: this.#table,
@@ -201,37 +202,4 @@ export class DynamoCredentialStore implements CredentialStore {
     // DynamoDB is throttling: a credential that was not read may exist.
     throw new ServiceUnavailableError();
   }
-}
-
-/**
- * Returns an item without its primary key. Copying the fields by name is faster than leaving out two, and each check does it.
- * Credentials that an earlier version stored lack the fields with a default.
- */
-function credentialOf(item: Item): Credential {
-  const stored = item as unknown as Credential;
-  return {
-    keyId: stored.keyId,
-    workspaceId: stored.workspaceId,
-    tag: stored.tag,
-    isRoot: stored.isRoot,
-    environment: stored.environment,
-    plan: stored.plan,
-    isSuspended: stored.isSuspended,
-    gatewayKey: stored.gatewayKey,
-    workspaceLimits: stored.workspaceLimits ?? null,
-    workspaceRevision: stored.workspaceRevision,
-    isActive: stored.isActive,
-    validUntil: stored.validUntil,
-    graceOnFirstUse: stored.graceOnFirstUse,
-    isOneOfTwo: stored.isOneOfTwo ?? false,
-    usedAt: stored.usedAt ?? null,
-    scopes: stored.scopes,
-    allowedIps: stored.allowedIps,
-    ownerId: stored.ownerId,
-    limits: stored.limits ?? null,
-    quota: stored.quota ?? null,
-    workspaceQuota: stored.workspaceQuota ?? null,
-    quotaGrants: stored.quotaGrants,
-    revision: stored.revision,
-  } satisfies Record<keyof Credential, unknown>;
 }

@@ -1,6 +1,5 @@
 import type { User } from '../../domain/access/member.ts';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
 import type { LiveValue } from '../../domain/keys/live-values.ts';
 import type { CurrentQuota } from '../../domain/limits/quota.ts';
@@ -106,11 +105,6 @@ export const heldPlacePrefix = 'HELD#';
 export const heldPlaceKey = (workspaceId: string, deletedAt: string, keyId: string) => ({
   pk: `WS#${workspaceId}`,
   sk: `${heldPlacePrefix}${deletedAt}#${keyId}`,
-});
-
-export const credentialItem = (reference: DigestReference, credential: Credential) => ({
-  ...credentialKey(reference),
-  ...credential,
 });
 
 /** The sort key of every kept answer. */

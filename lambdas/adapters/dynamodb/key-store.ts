@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
 import type { Credential } from '../../domain/keys/credential.ts';
 import type { DigestReference } from '../../domain/keys/digest.ts';
-import { type ApiKeyRecord, changeable, toCredential } from '../../domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { isSameDigest, type LiveValue } from '../../domain/keys/live-values.ts';
 import type { KeyChange, KeyPage, KeyQuery, KeyStore, SealedValue, TagOwner } from '../../domain/keys/ports.ts';
 import type { LastUseReader } from '../../domain/limits/ports.ts';
@@ -11,9 +11,10 @@ import type { KeptAnswer } from '../../domain/shared/kept-answer.ts';
 import { termsOf, type Workspace } from '../../domain/workspaces/workspace.ts';
 import type { DynamoCalls } from './dynamo-calls.ts';
 import { holdPlace, takePlace } from './held-places.ts';
-import { apiKeyKey, auditItem, credentialItem, credentialKey, sealedKey, tagKey, workspaceKey } from './key-items.ts';
+import { apiKeyKey, auditItem, credentialKey, sealedKey, tagKey, workspaceKey } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import { listKeys } from './lists/key-list.ts';
+import { credentialItem, settingsAttributes } from './stored-credential.ts';
 import { apiKeyItem, changedAttributes, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
@@ -70,9 +71,7 @@ export class DynamoKeyStore implements KeyStore {
           ...(await takePlace(this.#table, this.#lastUse, workspace, max, Date.parse(audit.at))),
           this.#table.put(apiKeyItem(created)),
           this.#table.put(tagItem(created)),
-          ...record.values.map((each) =>
-            this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
-          ),
+          ...record.values.map((each) => this.#table.put(credentialItem(record, each, termsOf(workspace)))),
           this.#table.put(auditItem(audit)),
           ...(sealed === undefined ? [] : [this.#table.set(sealedKey(record.workspaceId, record.id), sealed)]),
           ...this.#table.keep(answer),
@@ -134,7 +133,7 @@ export class DynamoKeyStore implements KeyStore {
 
   async usesOf(values: readonly DigestReference[]): Promise<ReadonlyMap<string, string>> {
     const found = await inFlight(usesAtOnce, values, async (value) => {
-      const credential = await this.#table.get<Credential>(credentialKey(value));
+      const credential = await this.#table.get<Pick<Credential, 'usedAt'>>(credentialKey(value));
       return [value.digest, credential?.usedAt ?? undefined] as const;
     });
     return new Map(found.flatMap(([digest, usedAt]) => (usedAt === undefined ? [] : [[digest, usedAt] as const])));
@@ -151,7 +150,9 @@ export class DynamoKeyStore implements KeyStore {
     const added = record.values.filter((each) => !among(current.values, each));
     return [
       // The terms are not written: they change with the workspace.
-      ...kept.map((each) => this.#table.update(credentialKey(each), current.revision, changeable(record, each))),
+      ...kept.map((each) =>
+        this.#table.update(credentialKey(each), current.revision, settingsAttributes(record, each)),
+      ),
       ...dropped.map((each) => this.#table.delete(credentialKey(each), current.revision)),
       ...(added.length > 0 ? await this.#addedCredentials(added, record) : []),
     ];
@@ -163,7 +164,7 @@ export class DynamoKeyStore implements KeyStore {
     if (workspace === undefined) throw new NotFoundError('workspace');
     return [
       this.#table.check(workspaceKey(record.workspaceId), workspace.revision),
-      ...added.map((each) => this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace))))),
+      ...added.map((each) => this.#table.put(credentialItem(record, each, termsOf(workspace)))),
     ];
   }
 

@@ -24,6 +24,7 @@ import {
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
 import type { StoredMember } from './member-store.ts';
+import { termsAttributes } from './stored-credential.ts';
 import { orRetry, retry, untilSettled } from './until-settled.ts';
 
 /** The number of keys processed at the same time: enough to keep one small Lambda busy. */
@@ -128,7 +129,7 @@ export class DynamoWorkspaceKeys implements WorkspaceKeys {
 
   /** Sets the terms of a credential, unless it has newer ones. */
   async #setTerms(reference: DigestReference, terms: PlanTerms): Promise<'set' | 'newer' | 'missing'> {
-    const update = setting({ ...terms });
+    const update = setting(termsAttributes(terms));
     try {
       await this.#table.dynamo.updateRepeatedly({
         TableName: this.#table.name,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditEvent } from '../../domain/events/audit-event.ts';
-import { type ApiKeyRecord, toCredential } from '../../domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import {
   ConflictError,
   ExternalIdTakenError,
@@ -14,7 +14,6 @@ import type { DynamoCalls } from './dynamo-calls.ts';
 import {
   apiKeyKey,
   auditItem,
-  credentialItem,
   externalIdKey,
   listedWorkspaceKey,
   listedWorkspaces,
@@ -22,6 +21,7 @@ import {
   workspaceKey,
 } from './key-items.ts';
 import { deletionOf, KeysTable, type Write } from './keys-table.ts';
+import { credentialItem } from './stored-credential.ts';
 import { apiKeyItem, tagItem } from './stored-key.ts';
 import { retry, untilSettled } from './until-settled.ts';
 
@@ -174,7 +174,7 @@ export class DynamoWorkspaceStore implements WorkspaceStore {
     return [
       this.#table.put(apiKeyItem(rootKey)),
       this.#table.put(tagItem(rootKey)),
-      ...rootKey.values.map((each) => this.#table.put(credentialItem(each, toCredential(rootKey, each, terms)))),
+      ...rootKey.values.map((each) => this.#table.put(credentialItem(rootKey, each, terms))),
     ];
   }
 

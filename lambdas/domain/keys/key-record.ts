@@ -1,6 +1,4 @@
-import type { PlanTerms } from '../workspaces/workspace.ts';
 import type { NewApiKey } from './api-key.ts';
-import type { Credential } from './credential.ts';
 import { endOf, type LiveValue } from './live-values.ts';
 import type { RotationState } from './rotation-state.ts';
 
@@ -37,20 +35,6 @@ export interface ApiKeyRecord extends Readonly<NewApiKey> {
 /** Returns the masked newest value. */
 export function maskOf({ values }: Pick<ApiKeyRecord, 'values'>): string {
   return values[0]?.mask ?? '';
-}
-
-/** Returns the credential of a value: everything that the authorizer needs to know. */
-export function toCredential(record: ApiKeyRecord, value: LiveValue, terms: PlanTerms): Credential {
-  return {
-    keyId: record.id,
-    workspaceId: record.workspaceId,
-    tag: record.tag,
-    isRoot: record.isRoot,
-    environment: record.environment,
-    usedAt: null,
-    ...changeable(record, value),
-    ...terms,
-  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
 import type { DynamoCalls, UpdateRequest } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
 import { DynamoKeyStore } from '../../../lambdas/adapters/dynamodb/key-store.ts';
-import { DynamoQuotaReader } from '../../../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaReader } from '../../../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 import { DynamoWorkspaceKeys } from '../../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../../lambdas/adapters/dynamodb/workspace-store.ts';
 import { type CurrentQuota, currentWorkspaceQuota } from '../../../lambdas/domain/limits/quota.ts';

@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConditionFailedError } from '../../../lambdas/adapters/dynamodb/dynamo-calls.ts';
-import { DynamoQuotaNotices } from '../../../lambdas/adapters/dynamodb/quota-notices.ts';
-import { DynamoQuotaReader, DynamoQuotaStore } from '../../../lambdas/adapters/dynamodb/quota-store.ts';
+import { DynamoQuotaNotices } from '../../../lambdas/adapters/dynamodb/quotas/quota-notices.ts';
+import { DynamoQuotaReader, DynamoQuotaStore } from '../../../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 import { type CurrentQuota, currentKeyQuota, currentWorkspaceQuota } from '../../../lambdas/domain/limits/quota.ts';
 import type { QuotaNotice } from '../../../lambdas/domain/limits/quota-ports.ts';
 import { isoTime } from '../../../lambdas/domain/shared/time.ts';

@@ -4,7 +4,7 @@
  */
 export { DynamoCounterStore } from '../../../lambdas/adapters/dynamodb/counter-store.ts';
 export { DynamoCredentialStore } from '../../../lambdas/adapters/dynamodb/credential-store.ts';
-export { DynamoQuotaNotices } from '../../../lambdas/adapters/dynamodb/quota-notices.ts';
-export { DynamoQuotaStore } from '../../../lambdas/adapters/dynamodb/quota-store.ts';
+export { DynamoQuotaNotices } from '../../../lambdas/adapters/dynamodb/quotas/quota-notices.ts';
+export { DynamoQuotaStore } from '../../../lambdas/adapters/dynamodb/quotas/quota-store.ts';
 export { createLeanDynamo } from '../../../lambdas/adapters/lean/lean-dynamo.ts';
 export { createHandler } from '../../../lambdas/handlers/authorize/authorizer.ts';

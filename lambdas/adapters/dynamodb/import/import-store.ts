@@ -6,15 +6,15 @@ import {
   type ImportStore,
   refused,
 } from '../../../domain/keys/import/ports.ts';
-import { toCredential } from '../../../domain/keys/key-record.ts';
 import { ConflictError, NotFoundError } from '../../../domain/shared/errors.ts';
 import { type Clock, systemClock } from '../../../domain/shared/random.ts';
 import { freePlaces } from '../../../domain/workspaces/held-places.ts';
 import { termsOf, type Workspace } from '../../../domain/workspaces/workspace.ts';
 import type { DynamoCalls, Item } from '../dynamo-calls.ts';
 import { takeFreePlaces } from '../held-places.ts';
-import { apiKeyKey, auditItem, credentialItem, credentialKey, importKey, workspaceKey } from '../key-items.ts';
+import { apiKeyKey, auditItem, credentialKey, importKey, workspaceKey } from '../key-items.ts';
 import { KeysTable, type Write } from '../keys-table.ts';
+import { credentialItem } from '../stored-credential.ts';
 import { apiKeyItem, tagItem } from '../stored-key.ts';
 import { allItemsWith, untilSettled } from '../until-settled.ts';
 
@@ -113,9 +113,7 @@ export class DynamoImportStore implements ImportStore {
         this.#remember(reservation, { workspaceId: record.workspaceId, keyId: record.id }, remembered),
         this.#table.put(apiKeyItem(record)),
         this.#table.put(tagItem(record)),
-        ...record.values.map((each) =>
-          this.#table.put(credentialItem(each, toCredential(record, each, termsOf(workspace)))),
-        ),
+        ...record.values.map((each) => this.#table.put(credentialItem(record, each, termsOf(workspace)))),
         this.#table.put(auditItem(audit)),
       ]),
     ];

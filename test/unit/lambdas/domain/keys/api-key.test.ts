@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { toCredential } from '../../../../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { ApiKey, ApiKeyChange, NewApiKey } from '../../../../../lambdas/domain/keys/api-key.ts';
 import { toApiKey } from '../../../../../lambdas/domain/keys/api-key-view.ts';
-import { type ApiKeyRecord, toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { LiveValue } from '../../../../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../../../../lambdas/domain/keys/rotation.ts';
 

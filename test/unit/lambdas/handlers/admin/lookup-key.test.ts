@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { toCredential } from '../../../../../lambdas/adapters/dynamodb/stored-credential.ts';
 import {
   allDigests,
   type DigestReference,
@@ -6,7 +7,7 @@ import {
   plainDigest,
 } from '../../../../../lambdas/domain/keys/digest.ts';
 import { importedLength, type KeyFormat } from '../../../../../lambdas/domain/keys/key-format-schema.ts';
-import { type ApiKeyRecord, toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
+import type { ApiKeyRecord } from '../../../../../lambdas/domain/keys/key-record.ts';
 import type { FoundCredential } from '../../../../../lambdas/domain/keys/ports.ts';
 import { termsOf, type Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import { createHandler } from '../../../../../lambdas/handlers/admin/lookup-key.ts';

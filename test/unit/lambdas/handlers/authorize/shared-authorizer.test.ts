@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { toCredential } from '../../../../../lambdas/adapters/dynamodb/stored-credential.ts';
 import type { RegisteredRoutes } from '../../../../../lambdas/domain/apis/registration.ts';
 import { allDigests } from '../../../../../lambdas/domain/keys/digest.ts';
-import { toCredential } from '../../../../../lambdas/domain/keys/key-record.ts';
 import { ServiceUnavailableError } from '../../../../../lambdas/domain/shared/errors.ts';
 import { termsOf, type Workspace } from '../../../../../lambdas/domain/workspaces/workspace.ts';
 import { createHandler } from '../../../../../lambdas/handlers/authorize/shared-authorizer.ts';

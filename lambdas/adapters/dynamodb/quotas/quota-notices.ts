@@ -1,8 +1,8 @@
-import { quotaEvent } from '../../domain/limits/quota-notices.ts';
-import type { QuotaNotice, QuotaNotices } from '../../domain/limits/quota-ports.ts';
-import { type Clock, systemRandom } from '../../domain/shared/random.ts';
-import { type DynamoCalls, TransactionRefusedError } from './dynamo-calls.ts';
-import { auditItem, quotaNoticeKey } from './key-items.ts';
+import { quotaEvent } from '../../../domain/limits/quota-notices.ts';
+import type { QuotaNotice, QuotaNotices } from '../../../domain/limits/quota-ports.ts';
+import { type Clock, systemRandom } from '../../../domain/shared/random.ts';
+import { type DynamoCalls, TransactionRefusedError } from '../dynamo-calls.ts';
+import { auditItem, quotaNoticeKey } from '../key-items.ts';
 
 /** The time for which the mark of a notice stays after the period: longer than the clocks of two instances differ. */
 const keptSeconds = 24 * 3600;

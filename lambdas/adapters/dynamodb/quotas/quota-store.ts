@@ -1,7 +1,7 @@
-import type { CurrentQuota } from '../../domain/limits/quota.ts';
-import type { QuotaCount, QuotaReader, QuotaStore } from '../../domain/limits/quota-ports.ts';
-import { type DynamoCalls, updateIf } from './dynamo-calls.ts';
-import { itemsWith } from './until-settled.ts';
+import type { CurrentQuota } from '../../../domain/limits/quota.ts';
+import type { QuotaCount, QuotaReader, QuotaStore } from '../../../domain/limits/quota-ports.ts';
+import { type DynamoCalls, updateIf } from '../dynamo-calls.ts';
+import { itemsWith } from '../until-settled.ts';
 
 /** The time for which the count of a period stays after its end. A count without an end is never deleted. */
 const keptSeconds = 31 * 24 * 3600;
