@@ -14,6 +14,8 @@ process.env['GOMEMLIMIT'] ??= '400MiB';
  */
 const project = (displayName, extra = {}) => ({
   displayName,
+  // A project does not inherit the folder.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -38,7 +40,6 @@ const project = (displayName, extra = {}) => ({
 });
 
 export default {
-  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   projects: [
     project('unit', { testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/bench/test/**/*.test.ts'] }),
     ...['property', 'contract', 'infra'].map((name) => project(name)),
