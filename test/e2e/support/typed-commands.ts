@@ -2,21 +2,20 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../support/processes.ts';
-
-const root = join(import.meta.dirname, '../../..');
+import { InProcessCommands } from './in-process-commands.ts';
 
 /** A shell for commands from the documentation, in which `npx latchkey` calls the local run. */
 export class TypedCommands {
   readonly #folder: string;
   readonly #tools: string;
+  readonly #commands: InProcessCommands;
 
   /** @param name The start of the temporary folder's name */
   constructor(name: string, dataFolder: string) {
     this.#folder = temporaryFolder(name);
     this.#tools = join(this.#folder, 'bin');
     mkdirSync(this.#tools);
-    const latchkey = `'${process.execPath}' '${root}/bin/latchkey-cli.mjs' --local --data-dir '${dataFolder}'`;
-    this.tool('npx', `shift; exec ${latchkey} "$@"`);
+    this.#commands = new InProcessCommands(['--local', '--data-dir', dataFolder]);
   }
 
   /** Adds a command with this script. */
@@ -29,11 +28,12 @@ export class TypedCommands {
    * Types commands into a shell. The shell stops at the first command that fails.
    * @param pasted The lines that the commands read
    */
-  type(
+  async type(
     script: string,
     pasted: readonly string[] = [],
     variables: Record<string, string> = {},
   ): Promise<{ code: number | null; output: string }> {
+    this.tool('npx', await this.#commands.script());
     const file = join(this.#folder, 'commands.sh');
     writeFileSync(file, script);
     const env = { PATH: `${this.#tools}:${process.env['PATH']}`, HOME: this.#folder, ...variables };
@@ -48,6 +48,7 @@ export class TypedCommands {
   }
 
   remove(): void {
+    this.#commands.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -36,16 +36,24 @@ export function typed(text = '', isTTY = false): Terminal['stdin'] {
   };
 }
 
-/**
- * Runs the command line in this process, against the deployment under test unless the arguments say otherwise. The AWS SDK
- * reads `process.env`, so only one command may run at a time.
- */
-export async function latchkey(
+/** Runs the command line in this process, against the deployment under test unless the arguments say otherwise. */
+export function latchkey(
   args: readonly string[],
   more: Record<string, string> = {},
   stdin: Terminal['stdin'] = typed(),
 ): Promise<Ran> {
-  const environment = environmentWith(more);
+  return latchkeyIn(environmentWith(more), args, stdin);
+}
+
+/**
+ * Runs the command line in this process, with this environment. The AWS SDK reads `process.env`, so only one command may
+ * run at a time.
+ */
+export async function latchkeyIn(
+  environment: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+  stdin: Terminal['stdin'],
+): Promise<Ran> {
   const before = { ...process.env };
   const printed = { stdout: '', stderr: '' };
   const sink = (name: keyof typeof printed) => ({ write: (text: string) => (printed[name] += text) });
@@ -60,7 +68,7 @@ export async function latchkey(
   }
 }
 
-const awsPart = (environment: Record<string, string | undefined>) =>
+const awsPart = (environment: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_')));
 
 /**
