@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from './chromium.ts';
 
@@ -6,7 +7,6 @@ const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
-  '--disable-dev-shm-usage',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
@@ -18,7 +18,19 @@ const flags = [
 /** @throws MissingTool when no Chromium runs here. */
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await findChromium();
-  return chromium.launch({ executablePath, args: flags, env: { ...inherited(), ...env } });
+  // The driver keeps the browser's shared memory in files in the temporary folder, because many containers have little of it.
+  const ignoreDefaultArgs = hasSharedMemory() ? ['--disable-dev-shm-usage'] : [];
+  return chromium.launch({ executablePath, args: flags, ignoreDefaultArgs, env: { ...inherited(), ...env } });
+}
+
+/** Whether there is enough shared memory for all tests. Files on a disk cost processor time. */
+function hasSharedMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize >= 1024 ** 3;
+  } catch {
+    return false;
+  }
 }
 
 function inherited(): Record<string, string> {
