@@ -44,6 +44,8 @@ afterEach(async () => {
 });
 
 test('a person signs in with the keyboard alone, and returns to the console', async () => {
+  // The browser moves the focus to the first field after it has loaded the page.
+  await page.locator('input:focus').waitFor();
   await page.keyboard.type(owner);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
