@@ -5,7 +5,7 @@ import { button, chooseInRow, confirm, confirmStored, createKey, dialog, openKey
 import { layoutShiftOf } from './support/layout-shift.ts';
 import { goTo, showsTitle } from './support/pages.ts';
 import { newPerson } from './support/people.ts';
-import { browserSuite } from './support/suite.ts';
+import { browserSuite, ownContext } from './support/suite.ts';
 import { Workspace } from './support/workspace.ts';
 
 /** Messages about changes, loading, the network and the state of keys. */
@@ -60,7 +60,7 @@ test('a page that is still loading is announced', async () => {
 });
 
 test('offline, a page that was not loaded yet is reported, and retried when the network is back', async () => {
-  const { context, page, guard } = await suite.signedIn(person);
+  const { context, page, guard } = await suite.signedIn(person, '/console/keys', ownContext);
   await page.getByText(keys.list.empty.title).waitFor();
   guard.announce({ path: /./, status: 'failed' });
   guard.announceMessage(/Failed to fetch dynamically imported module/);
@@ -134,7 +134,7 @@ test('keys of a plan without API access are not shown as active', async () => {
 
 test('the time until a limit resets counts down, and a used limit is marked', async () => {
   const { key } = await workspace.createKey({ name: 'Busy', limits: { perMinute: 2 } });
-  const { page } = await suite.signedIn(person);
+  const { page } = await suite.signedIn(person, '/console/keys', ownContext);
   await page.clock.install();
   for (let requests = 0; requests < 3; requests++) await workspace.statusOf(key);
   await openKey(page, 'Busy');

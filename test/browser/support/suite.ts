@@ -5,10 +5,17 @@ import { fillSignIn } from '../../support/browser/browser-sign-in.ts';
 import { Browser as Requests } from '../../support/sign-in/sign-in.ts';
 import { Guard } from './guard.ts';
 import type { Person } from './people.ts';
+import { SharedContext } from './shared-context.ts';
 import { type Site, theSite } from './site.ts';
 
 /** The timeout of one step on a page. */
 const patienceMs = 15_000;
+
+/**
+ * The options for a test that needs a browser without cached files, or that changes the browser in a way that nothing undoes:
+ * it installs a clock, or exposes a function.
+ */
+export const ownContext: BrowserContextOptions = {};
 
 /** A person in their own browser, which shares nothing with the browser of another person. */
 export interface Visitor {
@@ -19,7 +26,10 @@ export interface Visitor {
 
 export interface Suite {
   readonly site: Site;
-  /** Opens a browser in which a person has a session at the provider, so that no form is shown, and waits for the page. */
+  /**
+   * Opens a browser in which a person has a session at the provider, so that no form is shown, and waits for the page.
+   * Without options, the browser has cached the files of the console.
+   */
   signedIn(person: Person, path?: string, options?: BrowserContextOptions): Promise<Visitor>;
   /** Signs in with the provider's form, to which the console redirected the page. Waits until the console is back. */
   fillSignIn(page: Page, person: Person): Promise<void>;
@@ -34,18 +44,20 @@ export function browserSuite(): Suite {
   const site = theSite();
   const visitors: Visitor[] = [];
   let browser: Browser;
+  let shared: SharedContext | undefined;
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    // All pages of a context have one process, so that they share compiled scripts.
+    browser = await launchBrowser('--renderer-process-limit=1');
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
     const leaving = visitors.splice(0);
-    await Promise.all(leaving.map(({ context }) => context.close()));
+    await Promise.all(leaving.map(({ context }) => (context === shared?.context ? shared.clear() : context.close())));
     expect(leaving.flatMap(({ guard }) => guard.troubles)).toEqual([]);
   });
 
-  const visitor = async (options: BrowserContextOptions = {}): Promise<Visitor> => {
+  const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
     const context = await browser.newContext({
       baseURL: site.url,
       viewport: { width: 1280, height: 900 },
@@ -56,10 +68,21 @@ export function browserSuite(): Suite {
       ...options,
     });
     context.setDefaultTimeout(patienceMs);
+    return context;
+  };
+
+  const visit = async (context: BrowserContext): Promise<Visitor> => {
     const guard = new Guard(context, site.url);
     const made = { context, page: await context.newPage(), guard };
     visitors.push(made);
     return made;
+  };
+
+  /** Returns the shared context, unless somebody uses it in this test already. */
+  const freeContext = async (): Promise<BrowserContext> => {
+    shared ??= await SharedContext.start(await newContext());
+    const { context } = shared;
+    return visitors.some((each) => each.context === context) ? newContext() : context;
   };
 
   /** The cookies of a new session at the provider. */
@@ -78,13 +101,15 @@ export function browserSuite(): Suite {
 
   return {
     site,
-    visitor,
+    async visitor(options) {
+      return visit(await newContext(options));
+    },
     async fillSignIn(page, { subject }) {
       await fillSignIn(page, subject, site.consolePassword);
       await shown(page);
     },
-    async signedIn(person, path = '/console/keys', options = {}) {
-      const made = await visitor(options);
+    async signedIn(person, path = '/console/keys', options) {
+      const made = await visit(await (options === undefined ? freeContext() : newContext(options)));
       await made.context.addCookies(await sessionOf(person));
       await made.page.goto(path);
       await shown(made.page);

@@ -15,12 +15,20 @@ const flags = [
   '--font-render-hinting=none',
 ];
 
-/** @throws MissingTool when no Chromium runs here. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * @param more Options beside those for all tests.
+ * @throws MissingTool when no Chromium runs here.
+ */
+export async function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const { executablePath, env } = await findChromium();
   // The driver keeps the browser's shared memory in files in the temporary folder, because many containers have little of it.
   const ignoreDefaultArgs = hasSharedMemory() ? ['--disable-dev-shm-usage'] : [];
-  return chromium.launch({ executablePath, args: flags, ignoreDefaultArgs, env: { ...inherited(), ...env } });
+  return chromium.launch({
+    executablePath,
+    args: [...flags, ...more],
+    ignoreDefaultArgs,
+    env: { ...inherited(), ...env },
+  });
 }
 
 /** Whether there is enough shared memory for all tests. Files on a disk cost processor time. */
