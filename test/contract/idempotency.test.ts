@@ -191,7 +191,7 @@ async function ask(
   return { status, text, isReplayed: headers['Idempotent-Replayed'] === 'true' };
 }
 
-/** Returns the items of the table, or those that a filter lets through: parsing all of them takes long. */
+/** Returns the items of the table, or those that match a filter: parsing all of them takes long. */
 async function items(filter: Partial<ScanCommandInput> = {}): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
