@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes/index.ts';
 import { call, createKey, expectProblem, expectSuccess, rootKey, statusOf } from '../support/service/service.ts';
@@ -98,7 +99,7 @@ describe('401', () => {
     // The last key, because it expires soon.
     const expiring = await createKey(root, { expiresAt: new Date(Date.now() + 1500).toISOString() });
     expect(await statusOf(expiring.key)).toBe(200);
-    while ((await statusOf(expiring.key)) === 200);
+    while ((await statusOf(expiring.key)) === 200) await sleep(20);
 
     const values = [unknown, inactive.key, expiring.key, deleted.key, regenerated.key, 'nonsense', undefined];
     const answers = await Promise.all(

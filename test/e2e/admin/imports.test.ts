@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run as runCommand } from '../../../cli/run.ts';
 import { routes } from '../../../lambdas/http/routes/index.ts';
@@ -46,16 +47,20 @@ async function command(args: readonly string[], text = '') {
   return { code, ...printed };
 }
 
+/** The pause between two requests that wait for a change. */
+const pollMs = 50;
+
 /** Repeats a request until the functions have read the new keyring, which takes up to ten seconds after an unknown key. */
 async function untilKnown(request: () => Promise<Answer>) {
   for (;;) {
     const answer = await request();
     if (answer.status === 200) return answer.body.results as { status: string; id: string }[];
     expectProblem(answer, 'invalid_request');
+    await sleep(pollMs);
   }
 }
 async function untilAdmitted(value: string): Promise<void> {
-  while ((await status(value)).status !== 200);
+  while ((await status(value)).status !== 200) await sleep(pollMs);
 }
 
 const newValue = () => `sk_live_${randomBytes(16).toString('hex')}`;
