@@ -6,9 +6,12 @@ const root = resolve(import.meta.dirname, '../..');
 /** Dependencies are resolved as of this day, so a release of somebody else cannot break the run. Raise it with the packages. */
 const registryDay = '2026-11-27';
 
-/** The environment of a stranger: nothing of this project's npm scripts, Node.js or AWS settings is in it. */
+/**
+ * The environment of a stranger: nothing of this project's npm scripts, Node.js or AWS settings is in it. The certificates that the
+ * machine trusts are: without them, npm cannot install anything behind a proxy that reads TLS.
+ */
 export function strangersEnvironment(): NodeJS.ProcessEnv {
-  const own = /^(npm_|NODE_|NODE$|INIT_CWD$|AWS_|CDK_|LATCHKEY_|COLOR$|TEST_ROUNDS$)/i;
+  const own = /^(npm_|NODE_(?!EXTRA_CA_CERTS$)|NODE$|INIT_CWD$|AWS_|CDK_|LATCHKEY_|COLOR$|TEST_ROUNDS$)/i;
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => {
     const inside = relative(root, resolve(folder));
