@@ -113,7 +113,9 @@ function writeFigures(
   if (units ?? sparse) console.error('Run npm run generate: the costs are calculated with these counts.');
   if (units) writeToDocs('units', unitsFigures({ ...others, units }));
   if (others.verify) writeToDocs('figures', figures(others));
-  if (units && sparse) writeToDocs('targets', targetsFigures({ ...others, ...counted }, before, quickRatios()));
+  if (units && sparse && ofConsole) {
+    writeToDocs('targets', targetsFigures({ ...others, ...counted, console: ofConsole }, before, quickRatios()));
+  }
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));
   if (inProcess) writeToDocs('in-process', inProcessFigures({ ...others, inProcess }));
