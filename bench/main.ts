@@ -104,17 +104,16 @@ async function main(settings: Settings): Promise<void> {
   if (settings.docs) writeFigures(results, before);
 }
 
-function writeFigures(
-  { rotation, console: ofConsole, inProcess, sparse, units, ...others }: Results,
-  before: Before | undefined,
-): void {
+function writeFigures(results: Results, before: Before | undefined): void {
+  const { rotation, console: ofConsole, inProcess, sparse, units, ...others } = results;
   const counted = { ...(units && { units }), ...(sparse && { sparse }) };
   keepMeasured(counted);
   if (units ?? sparse) console.error('Run npm run generate: the costs are calculated with these counts.');
   if (units) writeToDocs('units', unitsFigures({ ...others, units }));
-  if (others.verify) writeToDocs('figures', figures(others));
-  if (units && sparse && ofConsole) {
-    writeToDocs('targets', targetsFigures({ ...others, ...counted, console: ofConsole }, before, quickRatios()));
+  // All cases were measured if these were.
+  if (others.verify) {
+    writeToDocs('figures', figures(others));
+    writeToDocs('targets', targetsFigures(results, before, quickRatios()));
   }
   if (sparse) writeToDocs('sparse', sparseFigures({ ...others, sparse }, before));
   if (rotation) writeToDocs('rotation', rotationFigures({ ...others, rotation }));

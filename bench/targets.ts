@@ -11,7 +11,7 @@ interface Target {
   readonly target: string;
   /** undefined: not measured in this run. */
   readonly measured: string | undefined;
-  /** undefined: there is no target, the value is for comparison. */
+  /** undefined: there is no target, and the value is for comparison. */
   readonly isMet: boolean | undefined;
 }
 

@@ -12,8 +12,8 @@ export const keyCount = 64;
 export const concurrencies = [1, 16] as const;
 
 /**
- * Measures verifications of the bundled authorizer, with its database in another process, and of the peer, in turn. Measures also
- * the calls to the database alone, which no check with this database can be faster than.
+ * Measures, in turn, verifications of the bundled authorizer with its database in another process, verifications of the peer, and
+ * the two calls of a verification to the database without the authorizer.
  */
 export function verifyCase(bench: Bench): Promise<VerifyResult[]> {
   return Started.during(bench, async (started) => {

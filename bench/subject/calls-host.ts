@@ -3,8 +3,8 @@ import { serve } from '../child.ts';
 import { type Load, type Measurement, measure } from '../load.ts';
 
 /**
- * The two database calls of a check, and nothing else: the read of a credential and the conditional count, side by side. Requests
- * are written in advance and not signed. No check that uses this database can be faster.
+ * Sends the two database calls of a check, and nothing else: it reads an item and counts under a condition, at the same time. Requests
+ * are written in advance and not signed. A check that uses this database cannot be faster.
  */
 const endpoint = new URL(process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '');
 const { COUNTERS_TABLE, KEYS_TABLE } = process.env;

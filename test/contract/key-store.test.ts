@@ -10,11 +10,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DynamoCredentialStore } from '../../lambdas/adapters/dynamodb/credential-store.ts';
 import { credentialKey, workspaceKey } from '../../lambdas/adapters/dynamodb/key-items.ts';
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
-import { credentialOf } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { DynamoWorkspaceKeys } from '../../lambdas/adapters/dynamodb/workspace-keys.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { Credential } from '../../lambdas/domain/keys/credential.ts';
-import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
+import { currentDigest, type DigestReference } from '../../lambdas/domain/keys/digest.ts';
 import { withRegeneratedValue } from '../../lambdas/domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { keyOrder, keySorts } from '../../lambdas/domain/keys/list/key-order.ts';
@@ -529,12 +528,12 @@ describe.each(dynamoClients)('credentials, with the %s', (client) => {
         ExpressionAttributeValues: { ':value': added.newerSetting },
       }),
     );
+    const itemOf = async (reference: DigestReference) =>
+      (await dynamo.send(new GetCommand({ TableName: table, Key: credentialKey(reference) }))).Item;
+    const before = await itemOf(found.reference);
     const to = currentDigest(keyring2, keyValue);
     await credentials.moveToPepper(found, to);
-    const Key = { pk: `DIGEST#${to.pepperVersion}#${to.digest}`, sk: 'DIGEST' };
-    const { Item = {} } = await dynamo.send(new GetCommand({ TableName: table, Key }));
-    expect(credentialOf(Item)).toEqual(found.credential);
-    expect(Item).toMatchObject(added);
+    expect(await itemOf(to)).toEqual({ ...before, ...credentialKey(to), ...added });
   });
 
   test('are not moved after a stale read, which would undo a deactivation', async () => {

@@ -24,6 +24,7 @@ import {
 import { DynamoKeyStore } from '../../lambdas/adapters/dynamodb/key-store.ts';
 import { DynamoMemberStore } from '../../lambdas/adapters/dynamodb/member-store.ts';
 import { createSdkDynamo } from '../../lambdas/adapters/dynamodb/sdk-dynamo.ts';
+import { credentialItem } from '../../lambdas/adapters/dynamodb/stored-credential.ts';
 import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-store.ts';
 import type { Member } from '../../lambdas/domain/access/member-schema.ts';
 import { auditEvent, type Deed } from '../../lambdas/domain/events/audit-event.ts';
@@ -34,6 +35,7 @@ import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import type { Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
+import { termsOf } from '../../lambdas/domain/workspaces/workspace.ts';
 import { rounds } from '../support/rounds.ts';
 import { Crashed, Lifeline } from '../support/stores/crashing-calls.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
@@ -381,6 +383,23 @@ describe('a restore', () => {
       expect([name, await works(key(name).keyValue)]).toEqual([name, true]);
     }
     expect(await works(renewed.keyValue)).toBe(false);
+  });
+
+  test('repairs a credential with other settings than its key, and no credential that was only used', async () => {
+    const { workspace } = await newWorkspace('Used');
+    const { record, keyValue } = await create(workspace.id, { scopes: ['a:read'] });
+    const [value] = record.values;
+    if (value === undefined) throw new Error('A key has a value.');
+    await takeBackup();
+    await overwrite(credentialKey(value), 'usedAt', new Date(noon).toISOString());
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
+
+    const { settings } = credentialItem({ ...record, scopes: ['*'] }, value, termsOf(workspace));
+    await overwrite(credentialKey(value), 'settings', settings);
+    expect(await run()).toMatchObject({ credentialsRepaired: 1 });
+    const credentials = new DynamoCredentialStore(engine.calls('lean client'), live);
+    expect((await credentials.find([currentDigest(keyring1, keyValue)]))?.credential.scopes).toEqual(['a:read']);
+    expect(isUnchanged(await run({ writes: false }))).toBe(true);
   });
 
   test('removes a credential that belongs to no key', async () => {

@@ -50,13 +50,12 @@ export function termsAttributes({ workspaceRevision, ...terms }: PlanTerms) {
 export function credentialOf(item: Item): Credential {
   const stored = item as unknown as StoredCredential;
   const isPacked = stored.settings !== undefined && stored.terms !== undefined;
-  const fields: Settings & Terms = {
-    ...(isPacked ? undefined : unpacked(item)),
-    ...parsed(stored.settings),
-    ...parsed(stored.terms),
-  };
+  const settings: Settings = parsed(stored.settings);
+  const terms: Terms = parsed(stored.terms);
   return {
-    ...fields,
+    ...(isPacked ? undefined : unpacked(item)),
+    ...settings,
+    ...terms,
     keyId: stored.keyId,
     workspaceId: stored.workspaceId,
     isRoot: stored.isRoot,
@@ -72,8 +71,9 @@ const parsed = (text = '{}') => JSON.parse(text);
  * Returns the fields of a credential that an earlier version stored: each was an attribute, and some did not exist. A change by this
  * version adds the text with the fields that it changes.
  */
-function unpacked({ pk, sk, settings, terms, ...fields }: Item) {
-  return { isOneOfTwo: false, limits: null, quota: null, workspaceLimits: null, workspaceQuota: null, ...fields };
+function unpacked({ pk, sk, settings, terms, ...fields }: Item): Settings & Terms {
+  const added = { isOneOfTwo: false, limits: null, quota: null, workspaceLimits: null, workspaceQuota: null };
+  return { ...added, ...fields } as unknown as Settings & Terms;
 }
 
 /** Returns the credential of a value as it is read after it was stored. */
