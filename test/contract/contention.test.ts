@@ -10,13 +10,13 @@ import { DynamoWorkspaceStore } from '../../lambdas/adapters/dynamodb/workspace-
 import { createLeanDynamo } from '../../lambdas/adapters/lean/lean-dynamo.ts';
 import { isUsable } from '../../lambdas/domain/keys/credential.ts';
 import { currentDigest } from '../../lambdas/domain/keys/digest.ts';
-import { UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
+import { NotFoundError, UnfinishedError } from '../../lambdas/domain/shared/errors.ts';
 import { systemRandom } from '../../lambdas/domain/shared/random.ts';
 import { deleteWorkspace } from '../../lambdas/domain/workspaces/delete-workspace.ts';
 import { provisionWorkspace } from '../../lambdas/domain/workspaces/provision.ts';
 import { setStatus } from '../../lambdas/domain/workspaces/set-status.ts';
 import { settleWorkspace } from '../../lambdas/domain/workspaces/settle-workspace.ts';
-import { isPending } from '../../lambdas/domain/workspaces/workspace.ts';
+import { isPending, type Workspace } from '../../lambdas/domain/workspaces/workspace.ts';
 import { limitsOf } from '../support/limits.ts';
 import { type Engine, startEngine } from '../support/stores/engine.ts';
 import { GatewayKeysInMemory } from '../support/stores/gateway-keys.ts';
@@ -176,6 +176,23 @@ describe('while a key of the workspace is being changed', () => {
     const { dependencies, workspaceId } = await start();
     await Promise.all([1, 2].map(() => deleteWorkspace(dependencies, workspaceId, by)));
     expect(await dependencies.workspaces.getWorkspace(workspaceId)).toBeUndefined();
+  });
+
+  test('a deletion succeeds if another one finishes between its read and its write', async () => {
+    const { dependencies, workspaceId } = await start();
+    const { workspaces } = dependencies;
+    class Overtaken extends DynamoWorkspaceStore {
+      override async changeWorkspace(...[id, change]: Parameters<DynamoWorkspaceStore['changeWorkspace']>) {
+        change((await workspaces.getWorkspace(id)) as Workspace);
+        await deleteWorkspace(dependencies, id, by);
+        return super.changeWorkspace(id, change);
+      }
+    }
+    const overtaken = new Overtaken(createLeanDynamo(), table);
+    await deleteWorkspace({ ...dependencies, workspaces: overtaken }, workspaceId, by);
+    expect(await workspaces.getWorkspace(workspaceId)).toBeUndefined();
+    // Afterwards there is nothing to delete.
+    await expect(deleteWorkspace(dependencies, workspaceId, by)).rejects.toThrow(NotFoundError);
   });
 
   test('a new workspace waits for throttling to pass', async () => {

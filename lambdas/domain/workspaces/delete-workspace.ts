@@ -3,7 +3,7 @@ import { NotFoundError } from '../shared/errors.ts';
 import type { RandomBytes } from '../shared/random.ts';
 import { dayMs } from '../shared/time.ts';
 import { deleteGatewayKeysOf } from './gateway-keys.ts';
-import type { DeletedHistory } from './ports.ts';
+import type { DeletedHistory, WorkspaceUpdate } from './ports.ts';
 import { continuable, deadlineOf, type SettleDependencies, settleWorkspace } from './settle-workspace.ts';
 
 export interface DeleteDependencies extends SettleDependencies {
@@ -31,12 +31,20 @@ export async function deleteWorkspace(
   const event = (action: 'workspace.deletion_started' | 'workspace.deleted', name: string) =>
     about({ action, changes: { name } });
 
-  const marked = await workspaces.changeWorkspace(workspaceId, (read) =>
-    read.status === 'deleting'
-      ? { workspace: read, audit: undefined }
-      : { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) },
-  );
-  const settled = await settleWorkspace(dependencies, marked, { deadline }).catch(unlessDeleted);
+  let isThere = false;
+  const mark: WorkspaceUpdate = (read) => {
+    isThere = true;
+    if (read.status === 'deleting') return { workspace: read, audit: undefined };
+    return { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) };
+  };
+  const settled = await workspaces
+    .changeWorkspace(workspaceId, mark)
+    .then((marked) => settleWorkspace(dependencies, marked, { deadline }))
+    .catch((error) => {
+      if (isThere && error instanceof NotFoundError) return undefined;
+      throw error;
+    });
+  // A concurrent request has finished the deletion.
   if (settled === undefined) return;
   await workspaceKeys.deleteKeys(settled, deadline, ({ id, name, isRoot }) =>
     about(isRoot ? { action: 'root_key.revoked', changes: {} } : { action: 'key.deleted', changes: { name } }, id),
@@ -48,9 +56,4 @@ export async function deleteWorkspace(
   const deleteAfter = Math.ceil((clock() + auditDays * dayMs) / 1000);
   await deletedHistory.expire(workspaceId, deleteAfter, deadline);
   await continuable(workspaces.deleteWorkspace(settled, event('workspace.deleted', settled.name), deleteAfter));
-}
-
-/** A concurrent request has finished the deletion. */
-function unlessDeleted(error: unknown): undefined {
-  if (!(error instanceof NotFoundError)) throw error;
 }
