@@ -30,6 +30,7 @@ import {
 import { installPeers, versionOf } from './peers/install.ts';
 import { reportPage } from './report/page.ts';
 import type { Results } from './results.ts';
+import { runCases } from './run-cases.ts';
 import { type CaseName, readSettings, type Settings, UsageError, usage } from './settings.ts';
 import { synthesizeStack } from './subject/stack.ts';
 import { quickRunCount } from './targets.ts';
@@ -76,8 +77,11 @@ async function main(settings: Settings): Promise<void> {
   const folder = temporaryFolder('bench');
   progress('synthesizing the stack');
   const bench: Bench = { settings, stack: await synthesizeStack(), folder, progress };
-  const found: Partial<Pick<Results, CaseName>> = {};
-  for (const name of settings.cases) Object.assign(found, { [name]: await cases[name](bench) });
+  const { found, failed } = await runCases(
+    settings.cases,
+    (name) => cases[name](bench),
+    (text) => console.error(text),
+  );
   progress('');
 
   const results: Results = {
@@ -92,26 +96,31 @@ async function main(settings: Settings): Promise<void> {
     quick: settings.quick,
     rounds: settings.rounds,
     peer: versionOf('better-auth'),
-    ...found,
+    ...(found as Partial<Pick<Results, CaseName>>),
   };
   const before = readBefore();
   console.log(figures(results, before));
   mkdirSync(outdir, { recursive: true });
   write('results.json', `${JSON.stringify(results)}\n`);
   if (settings.report) write('report.html', reportPage(results, before));
-  if (settings.keep) keepAsBefore(results);
+  if (settings.keep && results.units && results.sparse) keepAsBefore(results);
   noteQuickRun(results);
-  if (settings.docs) writeFigures(results, before);
+  if (settings.docs) writeFigures(results, before, failed.length === 0);
+  if (failed.length === 0) return;
+  console.error(
+    `Without figures, because they failed: ${failed.join(', ')}. Run npm run bench -- --only ${failed.join()}`,
+  );
+  process.exitCode = 1;
 }
 
-function writeFigures(results: Results, before: Before | undefined): void {
+function writeFigures(results: Results, before: Before | undefined, isComplete: boolean): void {
   const { rotation, console: ofConsole, inProcess, sparse, units, ...others } = results;
   const counted = { ...(units && { units }), ...(sparse && { sparse }) };
   keepMeasured(counted);
   if (units ?? sparse) console.error('Run npm run generate: the costs are calculated with these counts.');
   if (units) writeToDocs('units', unitsFigures({ ...others, units }));
-  // All cases were measured if these were.
-  if (others.verify) {
+  // These figures stand together, so they come from one run of all cases.
+  if (others.verify && isComplete) {
     writeToDocs('figures', figures(others));
     writeToDocs('targets', targetsFigures(results, before, quickRatios()));
   }
