@@ -7,9 +7,11 @@ import { processIdentity } from '../../../../local/shared/process-identity.ts';
 
 let cache: string;
 let builds: number;
+let aged: number;
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'latchkey-cache-'));
   builds = 0;
+  aged = 0;
 });
 afterEach(() => rmSync(cache, { recursive: true, force: true }));
 
@@ -26,7 +28,11 @@ const get = (fingerprint: string) =>
   });
 const contentOf = (folder: string) => readFileSync(join(folder, 'part'), 'utf8');
 const path = (name: string) => join(cache, 'things', name);
-const age = (name: string) => utimesSync(path(name), new Date(0), new Date(Date.now() - 3_600_000));
+/** Each file that is made older is a second newer than the one before. */
+const age = (name: string) => {
+  aged += 1;
+  utimesSync(path(name), new Date(0), new Date(Date.now() - 3_600_000 + aged * 1000));
+};
 const folders = () =>
   readdirSync(join(cache, 'things'))
     .filter((name) => !name.includes('.'))
