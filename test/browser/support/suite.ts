@@ -47,8 +47,9 @@ export function browserSuite(): Suite {
   let shared: SharedContext | undefined;
 
   beforeAll(async () => {
-    // All pages of a context have one process, so that they share compiled scripts.
-    browser = await launchBrowser('--renderer-process-limit=1');
+    // All pages of a context have one process, so that they share compiled scripts. No page lives long enough to gain from
+    // optimized code.
+    browser = await launchBrowser('--renderer-process-limit=1', '--js-flags=--no-maglev --no-turbofan');
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
