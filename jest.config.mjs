@@ -9,33 +9,21 @@ process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
 process.env['GOMEMLIMIT'] ??= '400MiB';
 
 /**
- * One jest project for each kind of test. ES modules run natively (see the `test` script), so the tests import the
- * same source files that esbuild bundles and Node runs.
+ * One jest project for each kind of test. Node itself loads the modules of a test, so the tests import the same source files
+ * that esbuild bundles and Node runs.
  */
 const project = (displayName, extra = {}) => ({
   displayName,
   // A project does not inherit the folder.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
   // The built package has the same name as this one.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/'],
-  setupFiles: ['<rootDir>/test/support/environment.ts'],
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript' },
-          target: 'es2024',
-          experimental: { keepImportAttributes: true },
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  // Node runs the sources as they are.
+  transform: {},
+  testEnvironment: '<rootDir>/test/support/jest/environment.ts',
+  testRunner: '<rootDir>/test/support/jest/runner.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/environment.ts'],
   ...extra,
 });
 

@@ -13,7 +13,7 @@ import type { ThreadMessage, Thrown, WorkerMessage } from './lambda-messages.ts'
 import { LineSplitter } from './line-splitter.ts';
 
 /** In the package `@latchkey/cdk`, the thread is a bundle beside the one of this module. */
-const thread = import.meta.url.endsWith('.ts')
+const thread = new URL(import.meta.url).pathname.endsWith('.ts')
   ? new URL('./lambda-thread.ts', import.meta.url)
   : new URL('./lambda-thread.mjs', import.meta.url);
 

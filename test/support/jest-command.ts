@@ -3,11 +3,5 @@ import { join } from 'node:path';
 /** How this project runs jest: the script `test` of package.json. */
 export function jestArguments(...args: string[]): string[] {
   const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
-  return [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    '--max-semi-space-size=8',
-    jest,
-    ...args,
-  ];
+  return ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', jest, ...args];
 }
