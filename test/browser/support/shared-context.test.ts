@@ -11,7 +11,7 @@ let context: BrowserContext;
 let shared: SharedContext;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchBrowser('--renderer-process-limit=1');
   context = await browser.newContext({ baseURL: theSite().url });
   shared = await SharedContext.start(context);
 });

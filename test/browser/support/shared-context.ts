@@ -32,6 +32,8 @@ export class SharedContext {
     await context.setOffline(false);
     await context.clearCookies();
     await context.clearPermissions();
+    // The browser gets this after all that a closed page has written, because both come from the same process.
+    await this.#keeper.evaluate('localStorage.clear()');
     const { origin } = new URL(this.#keeper.url());
     await this.#session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
   }
