@@ -6,6 +6,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { createApp } from '../../../lib/app/app.ts';
+import { withoutAssets } from '../../support/templates/assets.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'latchkey-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -35,7 +36,7 @@ const everything = {
 
 const withoutBundles = {
   outdir,
-  context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-creation-stack-traces': true },
+  context: { ...withoutAssets, 'aws:cdk:disable-creation-stack-traces': true },
 };
 
 const apps = new Map<string, App>();

@@ -26,6 +26,7 @@ import {
   type ProtectOptions,
   principalHeaders,
 } from '../../../lib/index.ts';
+import { assetFolder } from '../../support/templates/assets.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import type { Properties } from '../support/synthesized.ts';
 
@@ -82,7 +83,7 @@ const shopInMall = (apiProps: RestApiProps = {}) =>
 type Shop = ReturnType<typeof shop>;
 
 /** The methods of the shop's API, and what its authorizer is told. */
-function templateOf({ app, stack, api }: Shop) {
+function templateOf({ stack, api }: Shop) {
   const template = Template.fromStack(stack);
   const apiId = stack.getLogicalId(api.node.defaultChild as never);
   const ofApi = (type: string) =>
@@ -107,7 +108,7 @@ function templateOf({ app, stack, api }: Shop) {
     methods,
     responses,
     authorizerId: authorizers[0]?.[0],
-    assetFile: join(app.outdir, `asset.${own?.['Properties'].Code.S3Key.replace('.zip', '')}`, 'settings.json'),
+    codeHash: own?.['Properties'].Code.S3Key.replace('.zip', ''),
     authorizers,
     variables: own?.['Properties'].Environment.Variables,
     scopes: own?.['Metadata']['latchkey:settings'].ROUTE_SCOPES,
@@ -357,8 +358,9 @@ describe('150 methods with scopes of their own', () => {
     expect(Object.keys(scopes)).toHaveLength(150);
     expect(scopes).toMatchObject({ 'GET /orders/resource-148': 'orders-148:read' });
     expect(JSON.stringify(variables)).not.toContain('orders-148');
-    const { assetFile } = templateOf(made);
-    expect(JSON.parse(readFileSync(assetFile, 'utf8')).ROUTE_SCOPES).toEqual(scopes);
+    const { codeHash } = templateOf(made);
+    const code = assetFolder(made.stack, made.app.outdir, codeHash);
+    expect(JSON.parse(readFileSync(join(code, 'settings.json'), 'utf8')).ROUTE_SCOPES).toEqual(scopes);
   });
 });
 

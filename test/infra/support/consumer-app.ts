@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { App, type AppProps } from 'aws-cdk-lib';
+import { withoutAssets } from '../../support/templates/assets.ts';
 
 // An app without an outdir writes to a temporary folder that the CDK never removes.
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-consumer-app-'));
@@ -20,7 +21,7 @@ export const consumerApp = ({ context, ...props }: AppProps = {}): App =>
     outdir: mkdtempSync(join(folder, 'cdk.out-')),
     ...props,
     context: {
-      'aws:cdk:bundling-stacks': [],
+      ...withoutAssets,
       'aws:cdk:disable-creation-stack-traces': true,
       'aws:cdk:disable-stack-trace': true,
       ...context,

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from 'aws-cdk-lib';
 import { createApp } from '../../../lib/app/app.ts';
+import { withoutAssets, withoutBundles } from './assets.ts';
 import {
   isServed,
   type KeptTemplates,
@@ -45,6 +46,12 @@ function removeFormer(): void {
   }
 }
 
+/** The settings of the console's page are an asset, and exist only as a copy. */
+const contextFor = ({ config, bundled }: TemplateRequest) => {
+  if (bundled) return {};
+  return 'console' in (config as object) ? withoutBundles : withoutAssets;
+};
+
 function synthesize({ config, bundled }: TemplateRequest, name: string): KeptTemplates {
   const outdir = bundled ? join(folder, `${name}.assembly`) : mkdtempSync(join(tmpdir(), 'latchkey-infra-'));
   rmSync(outdir, { recursive: true, force: true });
@@ -54,7 +61,7 @@ function synthesize({ config, bundled }: TemplateRequest, name: string): KeptTem
       config,
       outdir,
       validate: false,
-      context: bundled ? {} : { 'aws:cdk:bundling-stacks': [] },
+      context: contextFor({ config, bundled }),
     });
     app.synth();
     const templateOf = ({ stackName }: Stack) =>
