@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Stack as CdkStack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -14,6 +13,7 @@ import { Stack } from '../../../local/template/template.ts';
 import type { Template as CfnTemplate } from '../../../local/template/template-types.ts';
 import { consumerApp } from '../../infra/support/consumer-app.ts';
 import { send } from '../../support/service/http.ts';
+import { assetFolder } from '../../support/templates/assets.ts';
 import { type Kind, neededScope } from './kind.ts';
 import { authorizerOf } from './own-authorizer.ts';
 
@@ -74,5 +74,5 @@ function protectedApi() {
   const [authorizerId] = definition.routes.flatMap((each) => each.authorizer?.functionId ?? []);
   const code = template.Resources?.[authorizerId ?? '']?.Properties?.['Code'] as { S3Key: string } | undefined;
   if (authorizerId === undefined || code === undefined) throw new Error('The template has no authorizer.');
-  return { definition, authorizerId, taskRoot: join(app.outdir, `asset.${code.S3Key.replace('.zip', '')}`) };
+  return { definition, authorizerId, taskRoot: assetFolder(shop, app.outdir, code.S3Key.replace('.zip', '')) };
 }
