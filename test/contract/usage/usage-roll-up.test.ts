@@ -108,7 +108,9 @@ async function world(seed: number) {
     },
     /** Writes the refusals that still wait. */
     async thaw(at: number) {
-      for (const tally of tallies) while (tally.writeDue(at) !== undefined) await tally.writeDue(at);
+      for (const tally of tallies) {
+        for (let due = tally.writeDue(at); due !== undefined; due = tally.writeDue(at)) await due;
+      }
     },
     async rollUp(now: number, calls: DynamoCalls = dynamo) {
       const ledger = new DynamoUsageLedger(calls, table, options);
