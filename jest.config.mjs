@@ -47,5 +47,5 @@ export default {
   // jest leaves one core free, which on two cores is half of them.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Modules of ES stay in the memory of a worker when a test file ends, so a worker that has grown is replaced.
-  workerIdleMemoryLimit: '280MB',
+  workerIdleMemoryLimit: '200MB',
 };
