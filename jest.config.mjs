@@ -19,7 +19,7 @@ const project = (displayName, extra = {}) => ({
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   // The built package has the same name as this one.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/'],
-  // Node runs the sources as they are.
+  // See docs/decisions/0065-test-files-in-the-process.md.
   transform: {},
   testEnvironment: '<rootDir>/test/support/jest/environment.ts',
   testRunner: '<rootDir>/test/support/jest/runner.ts',

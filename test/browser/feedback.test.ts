@@ -153,23 +153,23 @@ test('the time until a limit resets counts down, and a used limit is marked', as
   expect(before - after).toBe(2);
 });
 
-/** Waits for the next minute if this one ends before a test is through. The service counts by its own clock. */
+/** Waits for the next minute if this one could end during the test. The service counts by its own clock. */
 async function beginningOfMinute(): Promise<void> {
   const leftMs = minuteMs - (Date.now() % minuteMs);
   if (leftMs < 12_000) await setTimeout(leftMs);
 }
 
-const nextTurn = `new Promise((resolve) => {
+/** React renders when it receives a message from itself; a later message comes after that. */
+const laterMessage = `new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => resolve(undefined);
   port2.postMessage(undefined);
 })`;
 
-/** Waits until React has rendered what the clock of the page has caused. */
+/** Waits until React has rendered what the clock of the page has caused, and what the effects of that have changed. */
 async function rendered(page: Page): Promise<void> {
-  for (let turns = 0; turns < 3; turns++) {
-    await page.evaluate(nextTurn);
-  }
+  await page.evaluate(laterMessage);
+  await page.evaluate(laterMessage);
 }
 
 test('dates are written as the browser writes them, and events have seconds', async () => {

@@ -31,9 +31,9 @@ export async function deleteWorkspace(
   const event = (action: 'workspace.deletion_started' | 'workspace.deleted', name: string) =>
     about({ action, changes: { name } });
 
-  let isThere = false;
+  let wasThere = false;
   const mark: WorkspaceUpdate = (read) => {
-    isThere = true;
+    wasThere = true;
     if (read.status === 'deleting') return { workspace: read, audit: undefined };
     return { workspace: { ...read, status: 'deleting' }, audit: event('workspace.deletion_started', read.name) };
   };
@@ -41,7 +41,7 @@ export async function deleteWorkspace(
     .changeWorkspace(workspaceId, mark)
     .then((marked) => settleWorkspace(dependencies, marked, { deadline }))
     .catch((error) => {
-      if (isThere && error instanceof NotFoundError) return undefined;
+      if (wasThere && error instanceof NotFoundError) return undefined;
       throw error;
     });
   // A concurrent request has finished the deletion.

@@ -13,7 +13,7 @@ import { Stack } from '../../../local/template/template.ts';
 import type { Template as CfnTemplate } from '../../../local/template/template-types.ts';
 import { consumerApp } from '../../infra/support/consumer-app.ts';
 import { send } from '../../support/service/http.ts';
-import { assetFolder } from '../../support/templates/assets.ts';
+import { codeFolder } from '../../support/templates/assets.ts';
 import { type Kind, neededScope } from './kind.ts';
 import { authorizerOf } from './own-authorizer.ts';
 
@@ -74,5 +74,5 @@ function protectedApi() {
   const [authorizerId] = definition.routes.flatMap((each) => each.authorizer?.functionId ?? []);
   const code = template.Resources?.[authorizerId ?? '']?.Properties?.['Code'] as { S3Key: string } | undefined;
   if (authorizerId === undefined || code === undefined) throw new Error('The template has no authorizer.');
-  return { definition, authorizerId, taskRoot: assetFolder(shop, app.outdir, code.S3Key.replace('.zip', '')) };
+  return { definition, authorizerId, taskRoot: codeFolder(shop, app.outdir, code.S3Key) };
 }

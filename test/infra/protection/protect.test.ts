@@ -26,7 +26,7 @@ import {
   type ProtectOptions,
   principalHeaders,
 } from '../../../lib/index.ts';
-import { assetFolder } from '../../support/templates/assets.ts';
+import { codeFolder } from '../../support/templates/assets.ts';
 import { consumerApp } from '../support/consumer-app.ts';
 import type { Properties } from '../support/synthesized.ts';
 
@@ -108,7 +108,7 @@ function templateOf({ stack, api }: Shop) {
     methods,
     responses,
     authorizerId: authorizers[0]?.[0],
-    codeHash: own?.['Properties'].Code.S3Key.replace('.zip', ''),
+    codeKey: own?.['Properties'].Code.S3Key,
     authorizers,
     variables: own?.['Properties'].Environment.Variables,
     scopes: own?.['Metadata']['latchkey:settings'].ROUTE_SCOPES,
@@ -358,8 +358,7 @@ describe('150 methods with scopes of their own', () => {
     expect(Object.keys(scopes)).toHaveLength(150);
     expect(scopes).toMatchObject({ 'GET /orders/resource-148': 'orders-148:read' });
     expect(JSON.stringify(variables)).not.toContain('orders-148');
-    const { codeHash } = templateOf(made);
-    const code = assetFolder(made.stack, made.app.outdir, codeHash);
+    const code = codeFolder(made.stack, made.app.outdir, templateOf(made).codeKey);
     expect(JSON.parse(readFileSync(join(code, 'settings.json'), 'utf8')).ROUTE_SCOPES).toEqual(scopes);
   });
 });

@@ -1,17 +1,15 @@
-const events = [
-  ...['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'beforeExit'],
-  ...['uncaughtException', 'unhandledRejection', 'warning', 'message', 'disconnect'],
-] as const;
+type ProcessEvent = Parameters<typeof process.listeners>[0];
 
 /**
- * Notes the variables, listeners and globals of this process.
- * @returns A function that restores them, except for new globals: packages keep their state there, and stay loaded
+ * Notes the variables, working directory, exit code, listeners and globals of this process.
+ * @returns A function that restores them, and keeps new globals: packages have their state there, and stay loaded
  */
 export function rememberProcess(): () => void {
   const { env, exitCode } = process;
   const variables = { ...env };
   const cwd = process.cwd();
-  const listeners = events.map((event) => [event, process.listeners(event as 'exit')] as const);
+  const eventsOf = () => process.eventNames() as ProcessEvent[];
+  const listeners = new Map(eventsOf().map((event) => [event, process.listeners(event)]));
   const globals = Object.entries(Object.getOwnPropertyDescriptors(globalThis));
 
   return () => {
@@ -19,8 +17,8 @@ export function rememberProcess(): () => void {
     Object.assign(env, variables);
     if (process.cwd() !== cwd) process.chdir(cwd);
     process.exitCode = exitCode;
-    for (const [event, before] of listeners) {
-      const added = process.listeners(event as 'exit').filter((each) => !before.includes(each));
+    for (const event of eventsOf()) {
+      const added = process.listeners(event).filter((each) => !listeners.get(event)?.includes(each));
       for (const listener of added) process.removeListener(event, listener);
     }
     for (const [name, before] of globals) {

@@ -4,7 +4,6 @@ import { expect, jest, test } from '@jest/globals';
 
 let loaded = 0;
 loaded += 1;
-const realDate = Date;
 
 test('modules are as they were loaded', () => {
   expect(loaded).toBe(1);
@@ -29,9 +28,8 @@ test('the process is as before', () => {
   process.exitCode = 7;
 });
 
-test('mocks and clocks are real', () => {
+test('functions and the clock are real', () => {
   expect(Math.max(1, 2)).toBe(2);
-  expect(new Date()).toBeInstanceOf(realDate);
   expect(Date.now()).toBeGreaterThan(0);
   jest.spyOn(Math, 'max').mockReturnValue(0);
   jest.useFakeTimers({ now: 0 });
