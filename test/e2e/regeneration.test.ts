@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes/index.ts';
+import { rounds } from '../support/rounds.ts';
 import {
   call,
   createKey,
@@ -124,6 +125,34 @@ test('a change of the key applies to both values, from the next request on', asy
   expect((await change({ isActive: true, scopes: ['photo-requests:read'] })).status).toBe(200);
   expect([await statusOf(key), await statusOf(renewed.key)]).toEqual([403, 403]);
   await deleteKey(root, id);
+});
+
+describe('by a request with the key itself', () => {
+  const itself = (id: string, headers: Parameters<typeof call>[2]) =>
+    call('POST', `/api/v1/api-keys/${id}/regenerate`, headers);
+  const scopes = ['status:read', 'api-keys:write'];
+
+  test.each<[string, (key: string) => Parameters<typeof call>[2]]>([
+    ['X-API-Key', (key) => ({ key })],
+    ['Authorization', (key) => ({ headers: [['Authorization', `Bearer ${key}`]] })],
+  ])('presented in %s: the new value works', async (_, presenting) => {
+    const { id, key } = await createKey(root, { scopes });
+    const answer = await itself(id, presenting(key));
+    expectSuccess(routes.regenerateApiKey, answer);
+    expect([await statusOf(key), await statusOf(answer.body.apiKey.key)]).toEqual([401, 200]);
+    await deleteKey(root, id);
+  });
+
+  test('while another request regenerates it: the value of the other request works, and is the only one', async () => {
+    for (let round = 0; round < rounds(30, 5); round++) {
+      const { id, key } = await createKey(root, { scopes });
+      const [answer, own] = await Promise.all([regenerate(id), itself(id, { key })]);
+      expectSuccess(routes.regenerateApiKey, answer);
+      expect(await statusOf(answer.body.apiKey.key)).toBe(200);
+      if (own.status !== 401) expect(await statusOf(own.body.apiKey.key)).toBe(401);
+      await deleteKey(root, id);
+    }
+  });
 });
 
 test("the key's own expiry ends both values", async () => {

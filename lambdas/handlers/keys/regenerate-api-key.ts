@@ -2,7 +2,6 @@ import { assertMayGrant } from '../../domain/access/principal.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
 import type { Regeneration } from '../../domain/keys/api-key.ts';
 import { type ViewDependencies, viewOf } from '../../domain/keys/api-key-view.ts';
-import { scopesOfAllHolders } from '../../domain/keys/holders.ts';
 import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
 import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
@@ -10,6 +9,7 @@ import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { isDelivered } from '../../domain/keys/rotation.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
+import { usedValue } from '../../domain/keys/values/used-value.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
@@ -31,7 +31,7 @@ export const createHandler = (dependencies: Dependencies) =>
     routes.regenerateApiKey,
     regenerateWorkspaceApiKey,
     dependencies,
-    async ({ input, caller, requestId, keep }) => {
+    async ({ input, caller, requestId, presentedKey, keep }) => {
       const { keys, pepper, sealer, clock } = dependencies;
       const { principal, actor } = caller;
       const { workspaceId } = principal;
@@ -58,7 +58,9 @@ export const createHandler = (dependencies: Dependencies) =>
         const record = assertMay(current);
         // A key that regenerates itself stays with its holders.
         const isOwn = actor.type === 'api_key' && actor.id === keyId;
-        const holderScopes = isOwn ? scopesOfAllHolders(record) : principal.scopes;
+        const holderScopes = isOwn
+          ? (await usedValue(record, presentedKey(), pepper, now)).holderScopes
+          : principal.scopes;
         const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
         const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
         const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;

@@ -22,9 +22,9 @@ import { SecretsInMemory } from './secrets-in-memory.ts';
 export const { workspaceId } = authorizer;
 export const secretArnPrefix = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:';
 
-/** A caller as the authorizer describes it: a key, or a person with the scopes of their role. */
+/** A caller as the authorizer describes it: a key with the value that it presents, or a person with the scopes of their role. */
 export interface Party {
-  readonly as: { readonly keyId: string } | { readonly role: 'owner' | 'admin' };
+  readonly as: { readonly keyId: string; readonly keyValue: string } | { readonly role: 'owner' | 'admin' };
   readonly scopes: readonly string[];
   readonly environment: 'live' | 'test';
 }
@@ -79,6 +79,7 @@ export class KeyRoutes {
         pathParameters: id === undefined ? null : { id },
         queryStringParameters: query ?? null,
         body: body === undefined ? null : JSON.stringify(body),
+        ...('keyValue' in party.as && { multiValueHeaders: { 'X-API-Key': [party.as.keyValue] } }),
       },
       { authorizer: contextOf(party) },
     );

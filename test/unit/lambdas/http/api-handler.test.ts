@@ -48,9 +48,18 @@ describe('a handled request', () => {
         input: { path: { id: '1' }, query: { shout: 'true' }, body: { text: 'hello' } },
         caller,
         requestId: 'request-1',
+        presentedKey: expect.any(Function),
         basePath: '/prod',
       },
     ]);
+  });
+
+  test('has the key value that the request presents', async () => {
+    const event = eventOf({ multiValueHeaders: { Authorization: ['Bearer vsk_live_1'] } });
+    const seen: unknown[] = [];
+    await call(echoRoute, event, async ({ presentedKey }) => seen.push(presentedKey()));
+    await call(echoRoute, eventOf(), async ({ presentedKey }) => seen.push(presentedKey()));
+    expect(seen).toEqual(['vsk_live_1', undefined]);
   });
 
   test.each([
