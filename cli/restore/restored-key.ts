@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { missingScopes } from '../../lambdas/domain/access/scopes.ts';
-import type { ApiKeyRecord } from '../../lambdas/domain/keys/key-record.ts';
+import type { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
+import type { ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
 import { afterFirstUse, earlier, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
 import { rotationStateOf } from '../../lambdas/domain/keys/rotation-state.ts';
@@ -35,10 +36,8 @@ export function restoredKey(
   const hasNewValues = hasNewValue(backup, since) || hasNewDelivery(backup, known);
   const usesLiveValues = hasNewValues && keepsRevocations;
   const restored: ApiKeyRecord = {
-    ...known,
-    ...constantsOf(backup),
-    ...labelsOf(backup),
-    ...(keepsRevocations ? restricted(backup, since) : settingsOf(backup)),
+    ...withStateOf(known, backup),
+    ...(keepsRevocations ? restricted(backup, since) : restrictionsOf(backup)),
     values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
     isRecoverable: usesLiveValues ? known.isRecoverable : backup.isRecoverable,
   };
@@ -55,14 +54,28 @@ export function restoredKey(
   return { ...result, revision: Math.max(backup.revision, known.revision) + 1 };
 }
 
-/** Returns the fields that no change of a key changes. */
-function constantsOf({ id, workspaceId, tag, isRoot, environment, createdAt }: ApiKeyRecord) {
-  return { id, workspaceId, tag, isRoot, environment, createdAt };
-}
+/** The fields of a key that are neither settings nor constant. */
+type StateField = Exclude<keyof ApiKeyRecord, keyof NewApiKey | 'id' | 'workspaceId' | 'tag' | 'isRoot' | 'createdAt'>;
 
-/** Returns the settings that restrict nothing. */
-function labelsOf({ name, ownerId, description, metadata }: ApiKeyRecord) {
-  return { name, ownerId, description, metadata };
+const stateFields: Readonly<Record<StateField | 'rotation', true>> = {
+  rotation: true,
+  rotationState: true,
+  policyHolderScopes: true,
+  values: true,
+  isRecoverable: true,
+  lastUsedAt: true,
+  handledUntil: true,
+  foundUnusedAt: true,
+  updatedAt: true,
+  changedAt: true,
+  revision: true,
+};
+
+/** Returns the settings of the backup, with what follows from the use and the rotation of the live key. */
+function withStateOf(live: ApiKeyRecord, backup: ApiKeyRecord): ApiKeyRecord {
+  const isState = ([field]: [string, unknown]) => Object.hasOwn(stateFields, field);
+  const settings = Object.entries(backup).filter((entry) => !isState(entry));
+  return Object.fromEntries([...settings, ...Object.entries(live).filter(isState)]) as unknown as ApiKeyRecord;
 }
 
 /** Whether somebody has deleted a key since the backup. */
@@ -95,9 +108,15 @@ function withinHolders(record: ApiKeyRecord): ApiKeyRecord {
 /** The events that change settings of a key. */
 const settingActions = ['key.updated', 'key.activated', 'key.deactivated'] as const;
 
-type Settings = Pick<ApiKeyRecord, 'isActive' | 'scopes' | 'allowedIps' | 'expiresAt' | 'limits' | 'quota'>;
+/**
+ * The settings that decide about requests, so they are in the credentials of a key. The owner is there as well, but only the
+ * protected API gets it.
+ */
+type Restriction = Exclude<keyof NewApiKey & keyof ReturnType<typeof changeable>, 'ownerId'> | 'expiresAt';
+type Restrictions = Pick<ApiKeyRecord, Restriction>;
 
-function settingsOf({ isActive, scopes, allowedIps, expiresAt, limits = null, quota = null }: ApiKeyRecord): Settings {
+function restrictionsOf(record: ApiKeyRecord): Restrictions {
+  const { isActive, scopes, allowedIps, expiresAt, limits = null, quota = null } = record;
   return { isActive, scopes, allowedIps, expiresAt, limits, quota };
 }
 
@@ -108,13 +127,13 @@ function hasNewDelivery(backup: ApiKeyRecord, live: ApiKeyRecord): boolean {
 }
 
 /**
- * Returns the settings of the backup, with the restrictions that somebody has made since. The events tell them, because the
+ * Returns the restrictions of the backup, with those that somebody has made since. The events tell them, because the
  * live key can be damaged.
  */
-function restricted(backup: ApiKeyRecord, since: Evidence): Settings {
+function restricted(backup: ApiKeyRecord, since: Evidence): Restrictions {
   const changes = since.changesOf(backup.id, ...settingActions);
-  if (changes.length === 0) return settingsOf(backup);
-  const intended = settingsOf(Object.assign({}, backup, ...changes));
+  if (changes.length === 0) return restrictionsOf(backup);
+  const intended = restrictionsOf(Object.assign({}, backup, ...changes));
   const scopes = commonScopes(backup.scopes, intended.scopes);
   const allowedIps = commonRanges(backup.allowedIps, intended.allowedIps);
   const isImpossible = scopes.length === 0 || allowedIps === undefined;

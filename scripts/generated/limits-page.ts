@@ -118,7 +118,26 @@ const pairsOf = ({ metadata = {} }: Properties): string =>
   `${limitOf(metadata, 'maxProperties')} pairs. Name: ${longestIn(metadata.propertyNames ?? {}, 1)} letters, digits and \`_.:/-\`. Value: ${limitOf(metadata.additionalProperties, 'maxLength')} characters.`;
 const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
 
-const tables: Readonly<Record<string, readonly (readonly [limit: string, value: string, past: string])[]>> = {
+type Row = readonly [limit: string, value: string, past: string];
+
+/** The fields of a key whose rows are written below. */
+const withOwnRows = ['scopes', 'ownerId', 'metadata', 'allowedIps', 'rotation', 'limits', 'quota'];
+
+/** Returns the row of any other field that is a text with a longest length. */
+function rowsOfField([field, schema]: [string, Bounds]): Row[] {
+  if (withOwnRows.includes(field)) return [];
+  const { maxLength, maxItems, maximum, properties: members } = schema.anyOf?.[0] ?? schema;
+  if ([maxItems, maximum, members].some((each) => each !== undefined)) {
+    throw new Error(
+      `${page} has no row for the limits of the field ${field} of a key. Add one to scripts/generated/limits-page.ts.`,
+    );
+  }
+  if (maxLength === undefined) return [];
+  const name = field.slice(0, 1).toUpperCase() + field.slice(1);
+  return [[`${name} of a key`, `${number(maxLength)} characters`, '400 `invalid_request`']];
+}
+
+const tables: Readonly<Record<string, readonly Row[]>> = {
   workspaces: [
     [
       'Workspaces in a deployment',
@@ -152,7 +171,7 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
     ['Name of a plan', `${longestIn(bounds(PlanName), 1)} letters, digits and hyphens`, '`cdk synth` fails'],
   ],
   keys: [
-    ['Name of a key', `${limitOf(key['name'], 'maxLength')} characters`, '400 `invalid_request`'],
+    ...Object.entries(key).flatMap(rowsOfField),
     [
       'Scopes of a key',
       `${limitOf(key['scopes'], 'minItems')} to ${limitOf(key['scopes'], 'maxItems')}`,
@@ -168,7 +187,6 @@ const tables: Readonly<Record<string, readonly (readonly [limit: string, value: 
       `${longestIn(textIn(key, 'ownerId'), 0)} visible ASCII characters`,
       '400 `invalid_request`',
     ],
-    ['Description of a key', `${limitOf(textIn(key, 'description'), 'maxLength')} characters`, '400 `invalid_request`'],
     ['Metadata of a key', pairsOf(key), '400 `invalid_request`'],
     ['Address ranges of a key (`allowedIps`)', `${limitOf(key['allowedIps'], 'maxItems')}`, '400 `invalid_request`'],
     ['Values of a key that work at the same time', '2', 'The oldest one is refused.'],

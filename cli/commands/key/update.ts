@@ -7,9 +7,7 @@ import { idArgument } from './show.ts';
 
 export function updateCommand(contextOf: ContextOf): Command {
   const update = new Command('update')
-    .description(
-      'change the name, scopes, expiry, addresses, rate limit, quota, owner, description or metadata of an API key, or the end of its previous value, effective immediately',
-    )
+    .description('change the settings of an API key, or the end of its previous value, effective immediately')
     .argument(...idArgument);
   for (const option of Object.values(changedFields)) update.addOption(option);
   return update.action(async (id: string, given: Readonly<Record<string, unknown>>, command: Command) => {

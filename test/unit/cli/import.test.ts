@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { titles } from '../../../cli/commands/key/import/columns.ts';
+import { ImportedKey } from '../../../cli/commands/key/import/imported-key.ts';
 import { ranAsOperator, startService, workspaceView } from './support.ts';
 
 /** `latchkey key import` in this process, against a service that keeps the requests. */
@@ -104,6 +106,17 @@ describe('reads', () => {
     ]);
   });
 
+  test('CSV with limits and a quota of each key', async () => {
+    const titles = 'name,sha256,limits.perMinute,Limits.Per_Hour,quota.requests,quota.per';
+    await ran(`${titles}\nA,${sha256},10,100,5000,month\nB,${sha256},,,,\nC,${sha256},10,,,`, scoped);
+    const key = (name: string, own: object) => ({ name, sha256, scopes: ['orders:read'], ...own });
+    expect(bodies[0]?.keys).toEqual([
+      key('A', { limits: { perMinute: 10, perHour: 100 }, quota: { requests: 5000, per: 'month' } }),
+      key('B', {}),
+      key('C', { limits: { perMinute: 10 } }),
+    ]);
+  });
+
   test('JSON Lines', async () => {
     const lines = [
       { name: 'A', sha256, scopes: ['orders:read'] },
@@ -192,6 +205,8 @@ describe('refuses before anything is imported, and shows no value:', () => {
     ['no value', `name,sha256\nA,`, scoped, /line 2: must have exactly one of value, sha256 and hmacSha256/],
     ['a wrong scope', `name,sha256,scopes\nA,${sha256},${value}`, scoped, /line 2: scopes /],
     ['a wrong time', `name,sha256,expiresAt\nA,${sha256},soon`, scoped, /line 2: expiresAt must be an ISO 8601/],
+    ['a limit in words', `name,sha256,limits.perMinute\nA,${sha256},many`, scoped, /line 2: limits.perMinute /],
+    ['half a quota', `name,sha256,quota.requests\nA,${sha256},5`, scoped, /line 2: quota.per /],
     ['a wrong truth', `name,sha256,enabled\nA,${sha256},maybe`, scoped, /line 2: isActive /],
     [
       'an unknown customer',
@@ -236,4 +251,13 @@ describe('refuses before anything is imported, and shows no value:', () => {
     expect(stderr.split('\n')).toHaveLength(23);
     expect(stderr).toContain('… and 10 more');
   });
+});
+
+test('each field of an imported key has a column, and docs/importing.md names all columns', () => {
+  const withoutColumn = Object.keys(ImportedKey.shape).filter(
+    (field) => !titles.some((title) => title === field || title.startsWith(`${field}.`)),
+  );
+  expect(withoutColumn).toEqual([]);
+  const page = readFileSync('docs/importing.md', 'utf8');
+  expect(titles.filter((title) => !page.includes(`\`${title}\``))).toEqual([]);
 });

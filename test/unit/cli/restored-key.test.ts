@@ -5,6 +5,7 @@ import { restoredMembers } from '../../../cli/restore/restored-members.ts';
 import { restoredWorkspace } from '../../../cli/restore/restored-workspace.ts';
 import type { StoredMember } from '../../../lambdas/adapters/dynamodb/member-store.ts';
 import type { AuditAction } from '../../../lambdas/domain/events/event-types.ts';
+import { NewApiKey } from '../../../lambdas/domain/keys/api-key.ts';
 import type { ApiKeyRecord } from '../../../lambdas/domain/keys/key-record.ts';
 import type { Workspace } from '../../../lambdas/domain/workspaces/workspace.ts';
 import { newKey, newValue, noon } from '../../support/stores/keys.ts';
@@ -35,6 +36,26 @@ describe('a key', () => {
       id: backup.id,
       workspaceId: 'ws_1',
     });
+  });
+
+  const decisive = ['isActive', 'scopes', 'allowedIps', 'expiresAt', 'limits', 'quota', 'rotation'];
+  test.each(Object.keys(NewApiKey.shape).filter((setting) => !decisive.includes(setting)))(
+    'has the %s of the backup, which restricts nothing',
+    (setting) => {
+      const damaged = { ...changed({}), [setting]: 'damaged' };
+      expect(restored(damaged)).toEqual({ ...backup, revision: 8 });
+      expect(restored(damaged, since('key.updated'))).toHaveProperty(setting, backup[setting as keyof ApiKeyRecord]);
+    },
+  );
+
+  test('keeps its use, and what follows from it', () => {
+    const use = {
+      lastUsedAt: '2026-11-24T13:00:00.000Z',
+      handledUntil: '2026-11-24T13:00:00.000Z',
+      isRecoverable: true,
+    };
+    const live = changed({ ...use, name: 'Damaged', foundUnusedAt: '2026-11-24T12:30:00.000Z', changedAt: 'then' });
+    expect(restored(live)).toEqual({ ...live, name: backup.name, isRecoverable: false, revision: 8 });
   });
 
   test('has its name, owner, description and metadata again', () => {

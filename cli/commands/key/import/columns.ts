@@ -1,5 +1,7 @@
+import type * as z from 'zod';
 import { CliError } from '../../../cli-error.ts';
 import type { CsvRecord } from './csv.ts';
+import { ImportedKey } from './imported-key.ts';
 
 /** The fields of a row, as the API takes them, and the workspace that the row names. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,38 +10,88 @@ type Cell = (text: string) => unknown;
 
 const asText: Cell = (text) => text;
 const asList: Cell = (text) => text.split(/[\s,;]+/).filter((each) => each !== '');
+const asNumber: Cell = (text) => (/^\d+$/.test(text) ? Number(text) : text);
 const asTruth: Cell = (text) =>
   ({ true: true, yes: true, 1: true, false: false, no: false, 0: false })[text.toLowerCase()] ?? text;
 
-/** The columns by name, in lower case and without separators: the field, and its value. null: the column is left out. */
-const columns: Readonly<Record<string, readonly [field: string, cell: Cell] | null>> = {
-  name: ['name', asText],
-  value: ['value', asText],
-  // API Gateway and other systems call the value so.
-  key: ['value', asText],
-  apikey: ['value', asText],
-  sha256: ['sha256', asText],
-  hmacsha256: ['hmacSha256', asText],
-  hmacsecret: ['hmacSecret', asText],
-  mask: ['mask', asText],
-  environment: ['environment', asText],
-  scope: ['scopes', asList],
-  scopes: ['scopes', asList],
-  enabled: ['isActive', asTruth],
-  active: ['isActive', asTruth],
-  isactive: ['isActive', asTruth],
-  expires: ['expiresAt', asText],
-  expiresat: ['expiresAt', asText],
-  allowedips: ['allowedIps', asList],
-  owner: ['ownerId', asText],
-  ownerid: ['ownerId', asText],
-  description: ['description', asText],
-  workspace: ['workspace', asText],
-  workspaceid: ['workspace', asText],
-  externalid: ['externalId', asText],
-  // Plans belong to workspaces here.
-  usageplanids: null,
+const cells: Readonly<Record<string, Cell>> = {
+  string: asText,
+  enum: asText,
+  array: asList,
+  number: asNumber,
+  boolean: asTruth,
 };
+
+interface Column {
+  /** The field, and the member of the field if that is an object. */
+  readonly path: readonly [field: string, member?: string];
+  readonly cell: Cell;
+}
+
+/** Returns a column for each field, by its title: `name`. A field that is an object has one for each member: `quota.per`. */
+function columnsOf(shape: z.core.$ZodShape): Record<string, Column> {
+  const columns: Record<string, Column> = {};
+  for (const [field, schema] of Object.entries(shape)) {
+    const { type, shape: members } = definitionOf(schema);
+    const cell = cells[type];
+    if (cell !== undefined) columns[field] = { path: [field], cell };
+    for (const [member, inner] of Object.entries(members ?? {})) {
+      columns[`${field}.${member}`] = { path: [field, member], cell: cells[definitionOf(inner).type] ?? asText };
+    }
+  }
+  return columns;
+}
+
+interface Definition {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly shape?: z.core.$ZodShape;
+}
+
+/** Returns the definition of a value that is there and not null. */
+function definitionOf(schema: z.core.$ZodType): Definition {
+  const definition: Definition = schema._zod.def;
+  const inner = definition.innerType ?? definition.in;
+  return inner === undefined ? definition : definitionOf(inner);
+}
+
+const ofFields = columnsOf(ImportedKey.shape);
+const ofWorkspace: Readonly<Record<string, Column>> = {
+  workspace: { path: ['workspace'], cell: asText },
+  externalId: { path: ['externalId'], cell: asText },
+};
+
+/** The titles of all columns, as messages and the documentation name them. */
+export const titles: readonly string[] = [...Object.keys(ofFields), 'metadata.<key>', ...Object.keys(ofWorkspace)];
+
+/** Titles of other systems, and the columns here. */
+const otherTitles = {
+  // API Gateway and other systems call the value so.
+  key: 'value',
+  apikey: 'value',
+  scope: 'scopes',
+  enabled: 'isActive',
+  active: 'isActive',
+  expires: 'expiresAt',
+  owner: 'ownerId',
+  workspaceid: 'workspace',
+};
+
+const columns = new Map(
+  Object.entries({ ...ofFields, ...ofWorkspace }).map(([title, column]) => [normal(title), column]),
+);
+for (const [title, column] of Object.entries(otherTitles)) {
+  columns.set(title, columns.get(normal(column)) as Column);
+}
+
+/** Titles count without case and separators. */
+function normal(title: string): string {
+  return title.toLowerCase().replaceAll(/[\s_-]/g, '');
+}
+
+/** Columns that are left out. Plans belong to workspaces here. */
+const leftOut: readonly string[] = ['usageplanids'];
 
 const metadataColumn = /^metadata\.(.+)$/i;
 
@@ -64,27 +116,21 @@ export function fieldsOfCsv(records: readonly CsvRecord[]): { line: number; fiel
 /** Returns the function that adds a cell of this column to the fields of its row. */
 function columnNamed(title: string, index: number): (fields: Record<string, unknown>, cell: string) => void {
   const metadata = metadataColumn.exec(title.trim())?.[1];
-  if (metadata !== undefined) {
-    return (fields, cell) => {
-      fields['metadata'] = { ...(fields['metadata'] as object | undefined), [metadata]: cell };
-    };
-  }
-  const name = title.toLowerCase().replaceAll(/[\s_-]/g, '');
-  if (!Object.hasOwn(columns, name)) {
+  if (leftOut.includes(normal(title))) return () => {};
+  const column = metadata === undefined ? columns.get(normal(title)) : { path: ['metadata', metadata], cell: asText };
+  if (column === undefined) {
     // Without a line of titles, the first cells are values of keys.
     const shown = /^[A-Za-z _-]{1,19}$/.test(title) ? ` ("${title}")` : '';
-    const known =
-      'name, value, sha256, hmacSha256, hmacSecret, mask, environment, scopes, enabled, expiresAt, allowedIps, ownerId, description, metadata.<key>, workspace, externalId';
     throw new CliError(
       'usage',
-      `Column ${index + 1}${shown} is not known. The first line must name the columns: ${known}.`,
+      `Column ${index + 1}${shown} is not known. The first line must name the columns: ${titles.join(', ')}.`,
     );
   }
-  const column = columns[name];
-  if (column == null) return () => {};
-  const [field, read] = column;
-  return (fields, cell) => {
-    fields[field] = read(cell);
+  const { path, cell } = column;
+  const [field = '', member] = path;
+  return (fields, text) => {
+    const value = cell(text);
+    fields[field] = member === undefined ? value : { ...(fields[field] as object | undefined), [member]: value };
   };
 }
 

@@ -1,7 +1,7 @@
-import { routes } from '../../../../lambdas/http/routes/index.ts';
 import { CliError } from '../../../cli-error.ts';
 import { type Fields, fieldsOfCsv, fieldsOfJsonLines } from './columns.ts';
 import { parseCsv } from './csv.ts';
+import { ImportedKey } from './imported-key.ts';
 
 /** The workspace of a row: its id, or its id in the team's own system. */
 export type WorkspaceName = { readonly id: string } | { readonly externalId: string };
@@ -26,7 +26,6 @@ export interface RowDefaults {
 export const fileFormats = ['csv', 'jsonl'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-const ImportedKey = routes.importKeys.request.body.shape.keys.element;
 const mostProblems = 20;
 
 /**

@@ -359,6 +359,17 @@ describe('a stored API key', () => {
     expect(toApiKey(earlier as ApiKeyRecord, now)).toMatchObject({ limits: null, quota: null });
   });
 
+  // Version 0.1.0 stores these fields of every key; keys from before a later field lack it.
+  const fromTheBeginning = [
+    ...['name', 'isActive', 'environment', 'scopes', 'expiresAt', 'allowedIps', 'rotation', 'ownerId', 'description'],
+    'metadata',
+  ];
+  const later = Object.keys(NewApiKey.shape).filter((field) => !fromTheBeginning.includes(field));
+  test.each(later)('from before the field %s is shown with a default', (field) => {
+    const earlier = Object.fromEntries(Object.entries(record).filter(([name]) => name !== field));
+    expect(() => ApiKey.parse(toApiKey(earlier as unknown as ApiKeyRecord, now))).not.toThrow();
+  });
+
   test('with two values shows the newest, and the end of the other', () => {
     const before = { ...value, digest: 'before', mask: 'vsk_test_before', validUntil: '2026-11-26T00:00:00.000Z' };
     const shown = toApiKey({ ...record, values: [value, before] }, now);
