@@ -9,7 +9,6 @@ import { authenticated } from './middleware/authenticated.ts';
 import { jsonBody } from './middleware/json-body.ts';
 import { respond } from './middleware/respond.ts';
 import { validated } from './middleware/validated.ts';
-import { presentedKey } from './presented-key.ts';
 import type { ApiEvent, Caller, Manager, Operator } from './request.ts';
 import { isKeeping, type KeepingRoute, type ResponseSchema, type Route } from './routes/route.ts';
 
@@ -37,8 +36,6 @@ export interface ApiRequest<R extends Route> {
   /** The caller; undefined on public routes. */
   readonly caller: CallerOf<R>;
   readonly requestId: string;
-  /** Returns the key value that the request presents; undefined: none, because a person or an operator calls. */
-  readonly presentedKey: () => string | undefined;
   /** The prefix of the routes on the server: the stage, the base path of a custom domain, or `/`. */
   readonly basePath: string;
   /** Keeps the answer for repeated requests, on routes that take an idempotency key. */
@@ -86,7 +83,6 @@ export function apiHandler<R extends Route>(
           input: event.input as Input<R>,
           caller: (event.caller ?? event.asker) as CallerOf<R>,
           requestId: event.requestContext.requestId,
-          presentedKey: () => presentedKey(event),
           basePath: basePathOf(event),
           keep: keep as ApiRequest<R>['keep'],
         });

@@ -3,6 +3,7 @@ import type { User } from '../domain/access/member.ts';
 import type { Powers, Principal } from '../domain/access/principal.ts';
 import type { Role } from '../domain/access/roles.ts';
 import type { Actor } from '../domain/events/audit-event.ts';
+import type { CallingKey } from '../domain/keys/manage/calling-key.ts';
 import type { Asker } from '../domain/verification/asker.ts';
 
 /** The event with the fields that the middleware adds. */
@@ -22,6 +23,8 @@ export interface Operator {
 /** The caller of a management route, an API key or a signed-in person. `actor` is its form in the audit log. */
 export interface Manager extends Operator {
   readonly principal: Powers;
+  /** The key; undefined if the caller is a person. */
+  readonly key?: CallingKey;
   /** The person; undefined if the caller is a key. */
   readonly member?: User & { readonly role: Role };
 }
@@ -29,4 +32,5 @@ export interface Manager extends Operator {
 /** An API key. */
 export interface Caller extends Operator {
   readonly principal: Principal;
+  readonly key: CallingKey;
 }

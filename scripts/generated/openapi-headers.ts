@@ -31,7 +31,8 @@ const headers: Record<HeaderName, { description: string; schema: ReturnType<type
     schema: text('^true$'),
   },
   'WWW-Authenticate': {
-    description: 'The expected authentication scheme.',
+    description:
+      'The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request.',
     schema: { type: 'string', pattern: '^[A-Z]' },
   },
 };
@@ -47,11 +48,13 @@ export function headersOf(route: Route, status: number): { readonly headers?: He
     // API Gateway renames the header in a response of a function (docs/decisions/0058-verify-endpoint.md).
     ...(status === 401 && auth !== 'in-function' ? (['WWW-Authenticate'] as const) : []),
   ];
-  const described = names.map((name) => [name, { ...headers[name], required: !isOptional(name, status) }]);
+  const described = names.map((name) => [name, { ...headers[name], required: !isOptional(name, status, route) }]);
   return names.length === 0 ? {} : { headers: Object.fromEntries(described) };
 }
 
 /** Whether only some responses with this status have the header. */
-function isOptional(name: HeaderName, status: number): boolean {
-  return name === replayedHeader || (name === 'Retry-After' && status === 409);
+function isOptional(name: HeaderName, status: number, { tag }: Route): boolean {
+  // A function answers the 401 to a key that was changed during its request (lambdas/domain/keys/manage/calling-key.ts).
+  const isOfFunction = name === 'WWW-Authenticate' && tag === 'API keys';
+  return name === replayedHeader || (name === 'Retry-After' && status === 409) || isOfFunction;
 }

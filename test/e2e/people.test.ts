@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { routes } from '../../lambdas/http/routes/index.ts';
+import { rounds } from '../support/rounds.ts';
 import type { Answer } from '../support/service/http.ts';
 import { createWorkspace, type ProvisionedWorkspace } from '../support/service/provision.ts';
 import {
@@ -50,6 +51,27 @@ function ask(
 
 const create = (who: Person, settings: object = {}) =>
   ask(who, 'POST', '/api/v1/api-keys', { json: { name: 'Made by a person', ...settings } });
+
+describeWithSignIn('a person whom an owner removes or demotes', () => {
+  test.each<[string, (root: string, subject: string) => Promise<Answer>, number]>([
+    ['removes', (key, subject) => call('DELETE', `/api/v1/members?subject=${subject}`, { key }), 0],
+    ['demotes', (key, subject) => call('PUT', '/api/v1/members', { key, json: { subject, role: 'viewer' } }), 1],
+  ])('cannot undo it by a request at the same time (%s)', async (_, takeAway, left) => {
+    const acme = await provision('Enterprise');
+    await person([acme, 'owner']);
+    for (let round = 0; round < rounds(20, 4); round++) {
+      const leaving = await person([acme, 'owner']);
+      const { subject } = leaving;
+      const putsItself = () => ask(leaving, 'PUT', '/api/v1/members', { json: { subject, role: 'owner' } });
+      const [taken] = await Promise.all([takeAway(acme.rootKey, subject), putsItself(), putsItself(), putsItself()]);
+      expect(taken.status).toBe(200);
+      const { members } = (await call('GET', '/api/v1/members', { key: acme.rootKey })).body;
+      const roles = members.filter((each: { subject: string }) => each.subject === subject);
+      expect(roles).toMatchObject(left === 0 ? [] : [{ role: 'viewer' }]);
+      if (left > 0) await call('DELETE', `/api/v1/members?subject=${subject}`, { key: acme.rootKey });
+    }
+  });
+});
 
 describeWithSignIn('an owner', () => {
   test('manages keys: each value works, and the audit log names the person', async () => {

@@ -318,6 +318,7 @@ test('the weaker of two parties never gets a value that does more than they coul
     'weak batchApiKeys 403',
     'strong updateApiKey 409',
     'weak getApiKey 200',
+    'shared key regenerateApiKey 401',
   ]) {
     expect([outcome, outcomes.get(outcome)]).toEqual([outcome, expect.any(Number)]);
   }

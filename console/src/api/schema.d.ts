@@ -2156,8 +2156,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2274,8 +2274,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2415,8 +2415,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2542,8 +2542,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2686,8 +2686,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2807,8 +2807,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2932,8 +2932,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3079,8 +3079,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3235,8 +3235,8 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
-                    "WWW-Authenticate": string;
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3356,7 +3356,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -3469,7 +3469,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -3570,7 +3570,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -3684,7 +3684,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -3789,7 +3789,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -3929,7 +3929,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4045,7 +4045,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4147,7 +4147,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4249,7 +4249,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4367,7 +4367,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4476,7 +4476,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4560,7 +4560,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4648,7 +4648,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4767,7 +4767,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4860,7 +4860,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -4963,7 +4963,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5089,7 +5089,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5217,7 +5217,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5316,7 +5316,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5420,7 +5420,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5530,7 +5530,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5633,7 +5633,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5748,7 +5748,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5831,7 +5831,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -5958,7 +5958,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6057,7 +6057,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6194,7 +6194,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6323,7 +6323,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6414,7 +6414,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6518,7 +6518,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6645,7 +6645,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6780,7 +6780,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6882,7 +6882,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -6970,7 +6970,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7058,7 +7058,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7177,7 +7177,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7376,7 +7376,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7475,7 +7475,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7569,7 +7569,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7677,7 +7677,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -7778,7 +7778,7 @@ export interface operations {
             /** @description `unauthorized`: Unauthorized. */
             401: {
                 headers: {
-                    /** @description The expected authentication scheme. */
+                    /** @description The expected authentication scheme. On routes of API keys, absent if the key that calls was changed during the request. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };

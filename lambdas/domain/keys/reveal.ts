@@ -5,6 +5,7 @@ import { InsufficientScopeError, NotFoundError, RecoveryDisabledError } from '..
 import type { Clock, RandomBytes } from '../shared/random.ts';
 import { withShownValue } from './holders.ts';
 import type { ApiKeyRecord } from './key-record.ts';
+import { assertStillAdmitted, type Calling } from './manage/calling-key.ts';
 import type { KeyStore, ValueSealer } from './ports.ts';
 
 /** The scope that a caller needs, besides the one of the route, to see full key values. */
@@ -18,8 +19,7 @@ export interface RevealDependencies {
   readonly random: RandomBytes;
 }
 
-export interface RevealRequest {
-  readonly principal: Powers;
+export interface RevealRequest extends Calling {
   readonly actor: Actor;
   readonly requestId: string;
 }
@@ -54,7 +54,7 @@ async function revealOne(
   { keys, clock, random }: RevealDependencies,
   sealer: ValueSealer,
   listed: ApiKeyRecord,
-  { principal, actor, requestId }: RevealRequest,
+  { actor, requestId, ...calling }: RevealRequest,
 ): Promise<RevealedKey> {
   const { workspaceId, id: keyId } = listed;
   let fullKey: string | undefined;
@@ -62,13 +62,18 @@ async function revealOne(
     const record = await keys.changeKey(workspaceId, keyId, async (current) => {
       fullKey = undefined;
       const unchanged = { record: current, audits: [] };
-      if (!current.isRecoverable || missingScopes(principal.scopes, current.scopes).length > 0) return unchanged;
+      assertStillAdmitted(calling, current, clock());
+      if (!current.isRecoverable || missingScopes(calling.principal.scopes, current.scopes).length > 0)
+        return unchanged;
       const sealed = await keys.getSealed(workspaceId, keyId);
       fullKey = sealed && (await sealer.open({ workspaceId, keyId }, sealed));
       if (fullKey === undefined) return unchanged;
       const event = { action: 'key.revealed', workspaceId, keyId, actor, requestId, changes: {} } as const;
       // A new revision, even if nothing else changes: the store then refuses the change if the key has changed since the read.
-      return { record: withShownValue(current, principal.scopes), audits: [auditEvent({ clock, random }, event)] };
+      return {
+        record: withShownValue(current, calling.principal.scopes),
+        audits: [auditEvent({ clock, random }, event)],
+      };
     });
     return { record, fullKey: fullKey ?? null };
   } catch (error) {

@@ -3,7 +3,7 @@ import { auditEvent, type By, type Deed } from '../events/audit-event.ts';
 import { allDigests } from '../keys/digest.ts';
 import { type IssueDependencies, type IssuedValue, liveValueOf } from '../keys/issue-key.ts';
 import { isKeyValue, newKeyValue } from '../keys/key-format.ts';
-import type { ApiKeyRecord } from '../keys/key-record.ts';
+import { type ApiKeyRecord, maskOf } from '../keys/key-record.ts';
 import { isSameDigest, previousValidUntil } from '../keys/live-values.ts';
 import type { KeyStore, PepperSource, ValueSealer } from '../keys/ports.ts';
 import { withDeliveryAbandoned, withDeliveryCompleted, withDeliveryStarted } from '../keys/rotation.ts';
@@ -76,7 +76,12 @@ export async function startDelivery(
   const sealed = await sealer?.seal({ workspaceId, keyId }, keyValue);
   return keys.changeKey(workspaceId, keyId, (current) => {
     const { pending, count, abandoned } = rotationStateOf(current);
-    const isOutdated = pending !== null || count !== rotationStateOf(read).count || abandoned === delivery.versionId;
+    const isOutdated =
+      pending !== null ||
+      count !== rotationStateOf(read).count ||
+      abandoned === delivery.versionId ||
+      // Keys without a policy do not count their regenerations. The readers of the secret must not get the next value of somebody else.
+      maskOf(current) !== maskOf(read);
     if (isOutdated) return { record: current, audits: [] };
     const now = clock();
     const record = withDeliveryStarted(current, value, { ...delivery, startedAt: isoTime(now) }, now);

@@ -17,11 +17,11 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
 export const createHandler = (dependencies: Dependencies) =>
   workspaceHandler(routes.getApiKey, getWorkspaceApiKey, dependencies, async ({ input, caller, requestId }) => {
     const { keys, sealer } = dependencies;
-    const { principal, actor } = caller;
+    const { principal } = caller;
     if (input.query.full) assertMayReveal(sealer, principal);
     const record = manageable(principal, await keys.getKey(principal.workspaceId, keyIdOf(input.path.id)));
     if (!input.query.full) return { apiKey: await viewOf(dependencies, record) };
-    const [shown] = await reveal(dependencies, [record], { principal, actor, requestId });
+    const [shown] = await reveal(dependencies, [record], { ...caller, requestId });
     return { apiKey: { ...(await viewOf(dependencies, shown?.record ?? record)), fullKey: shown?.fullKey ?? null } };
   });
 

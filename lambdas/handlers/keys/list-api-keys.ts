@@ -25,7 +25,7 @@ export interface Dependencies extends ApiDependencies, RevealDependencies, ViewD
 export const createHandler = (dependencies: Dependencies) =>
   workspaceHandler(routes.listApiKeys, listWorkspaceApiKeys, dependencies, async ({ input, caller, requestId }) => {
     const { keys, plans, cursors, sealer, clock } = dependencies;
-    const { principal, actor } = caller;
+    const { principal } = caller;
     const { workspaceId, environment: own } = principal;
     const {
       full,
@@ -58,7 +58,7 @@ export const createHandler = (dependencies: Dependencies) =>
         : keys.listKeys(workspaceId, { environment, limit, after, matches, order }),
     ]);
     if (workspace === undefined) throw new NotFoundError('workspace');
-    const revealed = full ? await reveal(dependencies, page.keys, { principal, actor, requestId }) : undefined;
+    const revealed = full ? await reveal(dependencies, page.keys, { ...caller, requestId }) : undefined;
     const views = await viewsOf(dependencies, revealed?.map(({ record }) => record) ?? page.keys);
     return {
       apiKeys: views.map((view, index) => ({

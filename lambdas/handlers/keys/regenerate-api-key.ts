@@ -4,12 +4,12 @@ import type { Regeneration } from '../../domain/keys/api-key.ts';
 import { type ViewDependencies, viewOf } from '../../domain/keys/api-key-view.ts';
 import { type IssueDependencies, issueValue, withRegeneratedValue } from '../../domain/keys/issue-key.ts';
 import type { ApiKeyRecord } from '../../domain/keys/key-record.ts';
-import { type Ending, graceSeconds, previousValidUntil } from '../../domain/keys/live-values.ts';
+import { type Ending, graceSeconds, isSameDigest, previousValidUntil } from '../../domain/keys/live-values.ts';
+import { assertStillAdmitted } from '../../domain/keys/manage/calling-key.ts';
 import { keyIdOf, manageable } from '../../domain/keys/manageable.ts';
 import type { KeyChange, KeyStore, PepperSource, ValueSealer } from '../../domain/keys/ports.ts';
 import { isDelivered } from '../../domain/keys/rotation.ts';
 import { orAdvise } from '../../domain/keys/value-not-received.ts';
-import { usedValue } from '../../domain/keys/values/used-value.ts';
 import { DeliveredKeyError } from '../../domain/shared/errors.ts';
 import { IssuingEnvironment, readEnvironment } from '../../environment.ts';
 import type { KeepingDependencies } from '../../http/dependencies.ts';
@@ -31,7 +31,7 @@ export const createHandler = (dependencies: Dependencies) =>
     routes.regenerateApiKey,
     regenerateWorkspaceApiKey,
     dependencies,
-    async ({ input, caller, requestId, presentedKey, keep }) => {
+    async ({ input, caller, requestId, keep }) => {
       const { keys, pepper, sealer, clock } = dependencies;
       const { principal, actor } = caller;
       const { workspaceId } = principal;
@@ -55,12 +55,14 @@ export const createHandler = (dependencies: Dependencies) =>
       let response: Awaited<ReturnType<typeof responseOf>> | undefined;
       const change: KeyChange = async (current) => {
         const now = clock();
+        const [newest] = current.values;
+        // An attempt without a response has stored it.
+        if (response !== undefined && newest !== undefined && isSameDigest(newest, value))
+          return { record: current, audits: [] };
         const record = assertMay(current);
+        const used = assertStillAdmitted(caller, record, now);
         // A key that regenerates itself stays with its holders.
-        const isOwn = actor.type === 'api_key' && actor.id === keyId;
-        const holderScopes = isOwn
-          ? (await usedValue(record, presentedKey(), pepper, now)).holderScopes
-          : principal.scopes;
+        const holderScopes = used === undefined ? principal.scopes : used.holderScopes;
         const changed = withRegeneratedValue(record, { ...value, holderScopes }, ending, now);
         const changes = { mode: ending.mode, previousKeyValidUntil: previousValidUntil(changed, now) };
         const event = { action: 'key.regenerated', workspaceId, keyId, actor, requestId, changes } as const;

@@ -1,10 +1,11 @@
+import type { User } from '../../domain/access/member.ts';
 import type { Member, NewMember } from '../../domain/access/member-schema.ts';
 import type { MemberStore } from '../../domain/access/ports.ts';
-import { assertIsLive, assertMayGrant } from '../../domain/access/principal.ts';
-import { scopesOf } from '../../domain/access/roles.ts';
+import { assertIsLive, assertMayGrant, type Powers } from '../../domain/access/principal.ts';
+import { type Role, scopesOf } from '../../domain/access/roles.ts';
 import type { SignIn } from '../../domain/access/sign-in-schema.ts';
 import { auditEvent } from '../../domain/events/audit-event.ts';
-import { SignInDisabledError } from '../../domain/shared/errors.ts';
+import { NotAMemberError, SignInDisabledError } from '../../domain/shared/errors.ts';
 import type { RandomBytes } from '../../domain/shared/random.ts';
 import { isoTime } from '../../domain/shared/time.ts';
 import { MembersEnvironment, readEnvironment } from '../../environment.ts';
@@ -32,8 +33,11 @@ export const createHandler = (dependencies: Dependencies) =>
 
     const user = { issuer: signIn.issuer, subject: wanted.subject };
     const origin = { workspaceId, keyId: null, actor, requestId, changes: wanted } as const;
+    const isSelf = caller.member?.issuer === user.issuer && caller.member.subject === user.subject;
     const member = await members.putMember(workspaceId, user, (current) => {
       const at = isoTime(clock());
+      // Somebody may have removed or demoted the caller since the authorizer read their role.
+      if (isSelf) assertStillMay(current, user, wanted.role, principal);
       if (current === undefined) {
         const added: Member = { ...user, role: wanted.role, name: wanted.name, createdAt: at, updatedAt: at };
         return { member: added, audit: auditEvent(dependencies, { ...origin, action: 'member.added' }) };
@@ -46,6 +50,12 @@ export const createHandler = (dependencies: Dependencies) =>
     });
     return { member };
   });
+
+/** Checks a person who puts themselves, on the same reading that decides the change. */
+function assertStillMay(current: Member | undefined, { subject }: User, wanted: Role, principal: Powers): void {
+  if (current === undefined) throw new NotAMemberError(subject);
+  assertMayGrant({ ...principal, scopes: scopesOf(current.role) }, scopesOf(wanted));
+}
 
 function isAlready(current: Member, { role, name }: NewMember): boolean {
   return current.role === role && current.name === name;

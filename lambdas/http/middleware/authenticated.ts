@@ -50,7 +50,7 @@ export function authenticated(
       event.caller =
         auth === 'management' && authorizer?.['keyId'] === undefined
           ? memberIn(asserted(isMemberContext, authorizer))
-          : keyIn(asserted(isAuthorizerContext, authorizer));
+          : keyIn(asserted(isAuthorizerContext, authorizer), event);
       if (authorizer?.['rateLimited'] === 'true') {
         throw event.caller.actor.type === 'user'
           ? new RateLimitExceededError('your membership')
@@ -84,9 +84,11 @@ function asserted<T>(isIt: Check<T>, authorizer: unknown): T {
   return authorizer;
 }
 
-function keyIn(context: AuthorizerContext): Caller {
+function keyIn(context: AuthorizerContext, event: ApiEvent): Caller {
   const principal = principalOf(context);
-  return { principal, actor: { type: 'api_key', id: principal.keyId } };
+  const { sourceIp } = event.requestContext.identity;
+  const key = { id: principal.keyId, value: () => presentedKey(event), sourceIp };
+  return { principal, actor: { type: 'api_key', id: principal.keyId }, key };
 }
 
 function memberIn(context: MemberContext): Manager {

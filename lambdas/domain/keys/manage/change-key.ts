@@ -1,4 +1,3 @@
-import type { Powers } from '../../access/principal.ts';
 import { auditEvent, type By, type Deed } from '../../events/audit-event.ts';
 import { mergedMetadata } from '../../shared/metadata.ts';
 import type { Clock, RandomBytes } from '../../shared/random.ts';
@@ -11,6 +10,7 @@ import { assertMayChange } from '../may-change.ts';
 import type { KeyStore } from '../ports.ts';
 import { withPolicy } from '../rotation.ts';
 import { withPreviousEnd } from '../values/previous-value.ts';
+import { assertStillAdmitted, type Calling } from './calling-key.ts';
 
 export interface ManageDependencies {
   readonly keys: Pick<KeyStore, 'changeKey' | 'deleteKey'>;
@@ -19,9 +19,7 @@ export interface ManageDependencies {
 }
 
 /** The caller who changes or deletes keys, and the request in which they do it. */
-export interface ManagedBy extends By {
-  readonly principal: Powers;
-}
+export interface ManagedBy extends By, Calling {}
 
 /**
  * Changes a key, if the caller may make the change. The change applies to the next request, because the credentials of the key
@@ -30,7 +28,7 @@ export interface ManagedBy extends By {
  */
 export async function changeKey(
   dependencies: ManageDependencies,
-  { principal, ...by }: ManagedBy,
+  { principal, key, ...by }: ManagedBy,
   id: string,
   changes: ApiKeyChange,
 ): Promise<ApiKeyRecord> {
@@ -41,6 +39,7 @@ export async function changeKey(
   assertPossibleEnd(changes.previousKeyValidUntil, clock());
   return keys.changeKey(workspaceId, keyId, (read) => {
     const current = manageable(principal, read);
+    assertStillAdmitted({ principal, ...(key && { key }) }, current, clock());
     assertMayChange(principal, current, changes, clock());
     return {
       record: changed(current, changes, principal.scopes, clock()),

@@ -1,5 +1,6 @@
 import { auditEvent } from '../../events/audit-event.ts';
 import { keyIdOf, manageable } from '../manageable.ts';
+import { assertStillAdmitted } from './calling-key.ts';
 import type { ManageDependencies, ManagedBy } from './change-key.ts';
 
 /**
@@ -8,13 +9,14 @@ import type { ManageDependencies, ManagedBy } from './change-key.ts';
  */
 export async function deleteKey(
   dependencies: ManageDependencies,
-  { principal, ...by }: ManagedBy,
+  { principal, key, ...by }: ManagedBy,
   id: string,
 ): Promise<void> {
   const { workspaceId } = principal;
   const keyId = keyIdOf(id);
   await dependencies.keys.deleteKey(workspaceId, keyId, (current) => {
     const { name } = manageable(principal, current);
+    assertStillAdmitted({ principal, ...(key && { key }) }, current, dependencies.clock());
     return auditEvent(dependencies, { action: 'key.deleted', workspaceId, keyId, ...by, changes: { name } });
   });
 }

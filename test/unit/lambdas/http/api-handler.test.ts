@@ -24,6 +24,7 @@ const caller = {
     ownerId: 'customer_42',
   },
   actor: { type: 'api_key', id: 'key_01ARYZ6S410000000000000000' },
+  key: { id: 'key_01ARYZ6S410000000000000000', value: expect.any(Function), sourceIp: '192.0.2.7' },
 };
 const failWith = (error: unknown) => async () => {
   throw error;
@@ -48,7 +49,6 @@ describe('a handled request', () => {
         input: { path: { id: '1' }, query: { shout: 'true' }, body: { text: 'hello' } },
         caller,
         requestId: 'request-1',
-        presentedKey: expect.any(Function),
         basePath: '/prod',
       },
     ]);
@@ -57,8 +57,8 @@ describe('a handled request', () => {
   test('has the key value that the request presents', async () => {
     const event = eventOf({ multiValueHeaders: { Authorization: ['Bearer vsk_live_1'] } });
     const seen: unknown[] = [];
-    await call(echoRoute, event, async ({ presentedKey }) => seen.push(presentedKey()));
-    await call(echoRoute, eventOf(), async ({ presentedKey }) => seen.push(presentedKey()));
+    await call(echoRoute, event, async ({ caller }) => seen.push(caller.key.value()));
+    await call(echoRoute, eventOf(), async ({ caller }) => seen.push(caller.key.value()));
     expect(seen).toEqual(['vsk_live_1', undefined]);
   });
 

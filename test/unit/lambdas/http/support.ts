@@ -125,6 +125,7 @@ export function eventOf(
     requestContext: {
       requestId: 'request-1',
       requestTimeEpoch: receivedAt,
+      identity: { sourceIp: '192.0.2.7' },
       authorizer,
       domainName: 'abcdef1234.execute-api.eu-central-1.amazonaws.com',
       path: '/prod/v1/echoes/1',
