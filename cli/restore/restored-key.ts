@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { missingScopes } from '../../lambdas/domain/access/scopes.ts';
-import type { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
+import { NewApiKey } from '../../lambdas/domain/keys/api-key.ts';
 import type { ApiKeyRecord, changeable } from '../../lambdas/domain/keys/key-record.ts';
 import { afterFirstUse, earlier, isSameDigest, type LiveValue } from '../../lambdas/domain/keys/live-values.ts';
 import { withPolicy } from '../../lambdas/domain/keys/rotation.ts';
@@ -36,7 +36,7 @@ export function restoredKey(
   const hasNewValues = hasNewValue(backup, since) || hasNewDelivery(backup, known);
   const usesLiveValues = hasNewValues && keepsRevocations;
   const restored: ApiKeyRecord = {
-    ...withStateOf(known, backup),
+    ...withSettingsOf(backup, known),
     ...(keepsRevocations ? restricted(backup, since) : restrictionsOf(backup)),
     values: usesLiveValues ? known.values : valuesOf(backup, live, rules),
     isRecoverable: usesLiveValues ? known.isRecoverable : backup.isRecoverable,
@@ -50,32 +50,23 @@ export function restoredKey(
       ? restored
       : { ...withPolicy(restored, policy, now), policyHolderScopes: backup.policyHolderScopes };
   const result = withinHolders(withRotation);
-  if (live !== undefined && isDeepStrictEqual(result, live)) return live;
+  // Keys from before a field lack it.
+  if (live !== undefined && isDeepStrictEqual(result, { ...live, ...restrictionsOf(live) })) return live;
   return { ...result, revision: Math.max(backup.revision, known.revision) + 1 };
 }
 
-/** The fields of a key that are neither settings nor constant. */
-type StateField = Exclude<keyof ApiKeyRecord, keyof NewApiKey | 'id' | 'workspaceId' | 'tag' | 'isRoot' | 'createdAt'>;
+/** The fields that come from the backup: the settings, and what never changes. The rotation policy changes together with its state. */
+const fromBackup = new Set(
+  [...Object.keys(NewApiKey.shape), 'id', 'workspaceId', 'tag', 'isRoot', 'createdAt'].filter(
+    (field) => field !== 'rotation',
+  ),
+);
 
-const stateFields: Readonly<Record<StateField | 'rotation', true>> = {
-  rotation: true,
-  rotationState: true,
-  policyHolderScopes: true,
-  values: true,
-  isRecoverable: true,
-  lastUsedAt: true,
-  handledUntil: true,
-  foundUnusedAt: true,
-  updatedAt: true,
-  changedAt: true,
-  revision: true,
-};
-
-/** Returns the settings of the backup, with what follows from the use and the rotation of the live key. */
-function withStateOf(live: ApiKeyRecord, backup: ApiKeyRecord): ApiKeyRecord {
-  const isState = ([field]: [string, unknown]) => Object.hasOwn(stateFields, field);
-  const settings = Object.entries(backup).filter((entry) => !isState(entry));
-  return Object.fromEntries([...settings, ...Object.entries(live).filter(isState)]) as unknown as ApiKeyRecord;
+/** Returns the live key with the settings of the backup. */
+function withSettingsOf(backup: ApiKeyRecord, live: ApiKeyRecord): ApiKeyRecord {
+  const isOfBackup = ([field]: [string, unknown]) => fromBackup.has(field);
+  const state = Object.entries(live).filter((entry) => !isOfBackup(entry));
+  return Object.fromEntries([...state, ...Object.entries(backup).filter(isOfBackup)]) as unknown as ApiKeyRecord;
 }
 
 /** Whether somebody has deleted a key since the backup. */

@@ -34,30 +34,49 @@ export class Cdk {
   }
 
   async bootstrap(): Promise<void> {
-    await this.#run(['bootstrap', 'aws://000000000000/us-east-1'], root);
+    // Not in the folder of an app, which would be synthesized first.
+    await this.#run(['bootstrap', 'aws://000000000000/us-east-1'], this.#folder);
   }
 
   /** The outputs of each stack. */
   async deploy(app: AppSettings): Promise<Record<string, Outputs>> {
     const file = join(this.#folder, 'outputs.json');
-    await this.#run(['deploy', '--all', '--require-approval', 'never', '--outputs-file', file, ...of(app)], app.folder);
+    const deploy = ['deploy', '--all', '--require-approval', 'never', '--outputs-file', file, ...of(app)];
+    // Other steps of a check use the default output folder.
+    if (isOurs(app)) await this.#run([...deploy, '--output', this.#assemblyOf(app)], app.folder);
+    else await this.#runAsStranger(deploy, app.folder);
     return JSON.parse(readFileSync(file, 'utf8'));
   }
 
+  /** Destroys an app: one of this repository as it was last deployed, whatever its settings here, without another synthesis. */
   async destroy(app: AppSettings): Promise<void> {
-    await this.#run(['destroy', '--all', '--force', ...of(app)], app.folder);
+    const destroy = ['destroy', '--all', '--force'];
+    if (isOurs(app)) await this.#run([...destroy, '--app', this.#assemblyOf(app)], app.folder);
+    else await this.#runAsStranger([...destroy, ...of(app)], app.folder);
   }
 
-  async #run(args: readonly string[], cwd: string): Promise<void> {
-    const signal = this.#signal;
-    const options = { cwd, logFile: join(this.#folder, 'cdk.log'), ...(signal !== undefined && { signal }) };
-    if (relative(root, cwd).startsWith('..')) {
-      return run('npx', ['cdk', ...args, '--no-notices'], { ...options, env: this.#strangersEnv });
-    }
-    // Other steps of a check use the default output folder.
-    const output = ['--no-notices', '--output', join(this.#folder, 'cdk.out')];
-    return run(process.execPath, [command, ...args, ...output], { ...options, env: this.#env });
+  /** Returns the folder of the cloud assembly of an app of this repository. */
+  #assemblyOf({ folder }: AppSettings): string {
+    return join(this.#folder, 'cdk.out', relative(root, folder));
   }
+
+  #run(args: readonly string[], cwd: string): Promise<void> {
+    return run(process.execPath, [command, ...args, '--no-notices'], { ...this.#options(cwd), env: this.#env });
+  }
+
+  #runAsStranger(args: readonly string[], cwd: string): Promise<void> {
+    return run('npx', ['cdk', ...args, '--no-notices'], { ...this.#options(cwd), env: this.#strangersEnv });
+  }
+
+  #options(cwd: string) {
+    const signal = this.#signal;
+    return { cwd, logFile: join(this.#folder, 'cdk.log'), ...(signal !== undefined && { signal }) };
+  }
+}
+
+/** Whether the app is in this repository. */
+function isOurs({ folder }: AppSettings): boolean {
+  return !relative(root, folder).startsWith('..');
 }
 
 function of({ config, context = {} }: AppSettings): string[] {

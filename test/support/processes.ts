@@ -14,6 +14,7 @@ export interface Running {
   exitCode(): number | null;
   /** The end of its output so far. */
   output(): string;
+  /** Ends it and the processes that it has started, and waits for them up to five seconds. If it has ended already, does nothing. */
   stop(): Promise<void>;
 }
 
@@ -76,13 +77,16 @@ export function start(command: string, args: readonly string[], options: ServerO
   };
   ended.then(report, report);
   return {
-    exitCode: () => child.exitCode ?? (child.signalCode === null ? null : 1),
+    exitCode: () => child.exitCode ?? (hasEnded(child) ? 1 : null),
     output: () => tailOf(logFile),
     async stop() {
       stopping = true;
-      killGroup(child, 'SIGTERM');
-      await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
-      killGroup(child, 'SIGKILL');
+      if (hasEnded(child)) return;
+      signalGroup(child, 'SIGTERM');
+      // The first process can end before those that it has started.
+      const deadline = Date.now() + 5000;
+      while (signalGroup(child, 0) && Date.now() < deadline) await sleep(20);
+      signalGroup(child, 'SIGKILL');
       await ended;
     },
   };
@@ -131,12 +135,21 @@ function endOf(child: ChildProcess): Promise<number> {
   });
 }
 
-function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (!hasEnded(child)) signalGroup(child, signal);
+}
+
+/** Sends a signal to a group of processes; 0 only asks. Returns whether a process of the group is left. */
+function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+  if (pid === undefined) return false;
   try {
-    process.kill(-pid, signal);
+    return process.kill(-pid, signal);
   } catch {
-    // The process has just ended.
+    return false;
   }
 }
 

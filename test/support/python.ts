@@ -32,7 +32,11 @@ export function pythonTool({ name, requirements, oldestMinor }: PythonEnvironmen
     run(python, ['-m', 'venv', folder], 'Install the module venv (Debian and Ubuntu: the package python3-venv).');
     run(
       join(bin, 'python'),
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--requirement', requirements],
+      // Python compiles the modules that it imports; pip would compile all.
+      [
+        ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--no-deps'],
+        ...['--requirement', requirements],
+      ],
       'Check that the Python package index can be reached, then run the command again.',
     );
     writeFileSync(stamp, wanted);

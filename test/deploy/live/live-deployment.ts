@@ -37,7 +37,7 @@ export async function checkLiveDeployment(stage: Stage, isUnexpected: (role: str
       assert.equal(deleted.status, 200);
     }
   });
-  await step('Live: cdk destroy', () => stage.cdk.destroy({ folder, config: base }));
+  await step('Live: cdk destroy', () => stage.cdk.destroy({ folder }));
   const { roles = [], ...left } = added(before, await inventoryOf(stage.account));
   await stage.results.check('live: nothing is left', () =>
     assert.deepEqual({ ...left, roles: roles.filter(isUnexpected) }, { roles: [] }),

@@ -45,26 +45,23 @@ const sources = globSync(
 /** Pages for the developers of Latchkey. Others also name files of the reader's own project. */
 const ofDevelopers = pages.filter((page) => /^(CONTRIBUTING|docs\/how-it-works|docs\/decisions\/.*)\.md$/.test(page));
 
-test.each(ofDevelopers)('each file that %s names without its folder exists', (page) => {
-  const names = [...withoutCode(readFileSync(page, 'utf8')).matchAll(/`((?:[\w-]+\/)*[a-z][\w-]*\.tsx?)`/g)];
+test.each(ofDevelopers)('each source file that %s names exists, also one without its folder', (page) => {
+  const names = [...withoutCode(readFileSync(page, 'utf8')).matchAll(/`((?:[\w-]+\/)*[a-z][\w.-]*\.tsx?)`/g)];
   expect(
     names.map(([, name = '']) => name).filter((name) => !sources.some((file) => `/${file}`.endsWith(`/${name}`))),
   ).toEqual([]);
 });
 
-test.each(ofDevelopers)('each file that %s names beside a folder is in it, and defines the named symbols', (page) => {
-  const text = withoutCode(readFileSync(page, 'utf8'));
-  const misplaced = [...text.matchAll(/((?:`[\w-]+\.ts`(?:,| and)? )+)in `([\w/-]+)\/`/g)].flatMap(
-    ([, files = '', folder = '']) =>
-      [...files.matchAll(/`([^`]+)`/g)].map(([, file = '']) => join(folder, file)).filter((path) => !existsSync(path)),
-  );
-  const undefinedThere = [...text.matchAll(/`(\w+)` in `([\w/-]+\.tsx?)`/g)].filter(([, symbol = '', path = '']) => {
-    const file = sources.find((each) => `/${each}`.endsWith(`/${path}`));
-    const definition = new RegExp(
-      `(function|const|class|interface|type) ${symbol}\\b|^ +(async )?#?${symbol}\\(|\\b${symbol}\\??:`,
-      'm',
-    );
-    return file === undefined || !definition.test(readFileSync(file, 'utf8'));
-  });
-  expect([...misplaced, ...undefinedThere.map(([found]) => found)]).toEqual([]);
+/** The symbols that pages name with their files: `changeable` in `lambdas/domain/keys/key-record.ts`. */
+const symbols = ofDevelopers.flatMap((page) =>
+  [...withoutCode(readFileSync(page, 'utf8')).matchAll(/`(\w+)`\s+in\s+`([\w/-]+\.tsx?)`/g)].map(
+    ([, symbol = '', file = '']) => ({ page, symbol, file }),
+  ),
+);
+
+test.each(symbols)('$page names $symbol, which $file defines', ({ symbol, file }) => {
+  const [source = '', ...others] = sources.filter((each) => `/${each}`.endsWith(`/${file}`));
+  expect(others).toEqual([]);
+  const definition = `(function|const|class|interface|type) ${symbol}\\b|^  (async )?#?${symbol}\\(.*\\{$|\\b${symbol}\\??: `;
+  expect(readFileSync(source, 'utf8')).toMatch(new RegExp(definition, 'm'));
 });

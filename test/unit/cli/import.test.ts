@@ -107,8 +107,8 @@ describe('reads', () => {
   });
 
   test('CSV with limits and a quota of each key', async () => {
-    const titles = 'name,sha256,limits.perMinute,Limits.Per_Hour,quota.requests,quota.per';
-    await ran(`${titles}\nA,${sha256},10,100,5000,month\nB,${sha256},,,,\nC,${sha256},10,,,`, scoped);
+    const header = 'name,sha256,limits.perMinute,Limits.Per_Hour,quota.requests,quota.per';
+    await ran(`${header}\nA,${sha256},10,100,5000,month\nB,${sha256},,,,\nC,${sha256},10,,,`, scoped);
     const key = (name: string, own: object) => ({ name, sha256, scopes: ['orders:read'], ...own });
     expect(bodies[0]?.keys).toEqual([
       key('A', { limits: { perMinute: 10, perHour: 100 }, quota: { requests: 5000, per: 'month' } }),
@@ -205,6 +205,9 @@ describe('refuses before anything is imported, and shows no value:', () => {
     ['no value', `name,sha256\nA,`, scoped, /line 2: must have exactly one of value, sha256 and hmacSha256/],
     ['a wrong scope', `name,sha256,scopes\nA,${sha256},${value}`, scoped, /line 2: scopes /],
     ['a wrong time', `name,sha256,expiresAt\nA,${sha256},soon`, scoped, /line 2: expiresAt must be an ISO 8601/],
+    ['two columns of one field', `name,sha256,enabled,is_active\n`, scoped, /Columns 3 and 4 are for the same field/],
+    ['a name of metadata that is left out', `name,sha256,metadata.__proto__\n`, scoped, /Column 3 .*is not known/],
+    ['a misspelled limit', `name,sha256,limits.perMin\n`, scoped, /Column 3 \("limits.perMin"\) is not known/],
     ['a limit in words', `name,sha256,limits.perMinute\nA,${sha256},many`, scoped, /line 2: limits.perMinute /],
     ['half a quota', `name,sha256,quota.requests\nA,${sha256},5`, scoped, /line 2: quota.per /],
     ['a wrong truth', `name,sha256,enabled\nA,${sha256},maybe`, scoped, /line 2: isActive /],

@@ -10,9 +10,9 @@ type Cell = (text: string) => unknown;
 
 const asText: Cell = (text) => text;
 const asList: Cell = (text) => text.split(/[\s,;]+/).filter((each) => each !== '');
-const asNumber: Cell = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const asNumber: Cell = (text) => (/^\d+$/.test(text.trim()) ? Number(text) : text);
 const asTruth: Cell = (text) =>
-  ({ true: true, yes: true, 1: true, false: false, no: false, 0: false })[text.toLowerCase()] ?? text;
+  ({ true: true, yes: true, 1: true, false: false, no: false, 0: false })[text.trim().toLowerCase()] ?? text;
 
 const cells: Readonly<Record<string, Cell>> = {
   string: asText,
@@ -31,13 +31,13 @@ interface Column {
 /** Returns a column for each field, by its title: `name`. A field that is an object has one for each member: `quota.per`. */
 function columnsOf(shape: z.core.$ZodShape): Record<string, Column> {
   const columns: Record<string, Column> = {};
+  const add = (schema: z.core.$ZodType, ...path: [field: string, member?: string]) => {
+    const cell = cells[definitionOf(schema).type];
+    if (cell !== undefined) columns[path.join('.')] = { path, cell };
+  };
   for (const [field, schema] of Object.entries(shape)) {
-    const { type, shape: members } = definitionOf(schema);
-    const cell = cells[type];
-    if (cell !== undefined) columns[field] = { path: [field], cell };
-    for (const [member, inner] of Object.entries(members ?? {})) {
-      columns[`${field}.${member}`] = { path: [field, member], cell: cells[definitionOf(inner).type] ?? asText };
-    }
+    add(schema, field);
+    for (const [member, inner] of Object.entries(definitionOf(schema).shape ?? {})) add(inner, field, member);
   }
   return columns;
 }
@@ -65,7 +65,7 @@ const ofWorkspace: Readonly<Record<string, Column>> = {
 /** The titles of all columns, as messages and the documentation name them. */
 export const titles: readonly string[] = [...Object.keys(ofFields), 'metadata.<key>', ...Object.keys(ofWorkspace)];
 
-/** Titles of other systems, and the columns here. */
+/** Titles of other systems, in the form in which titles are compared, and the titles here. */
 const otherTitles = {
   // API Gateway and other systems call the value so.
   key: 'value',
@@ -76,16 +76,13 @@ const otherTitles = {
   expires: 'expiresAt',
   owner: 'ownerId',
   workspaceid: 'workspace',
-};
+} as const satisfies Record<string, keyof typeof ImportedKey.shape | 'workspace'>;
 
-const columns = new Map(
-  Object.entries({ ...ofFields, ...ofWorkspace }).map(([title, column]) => [normal(title), column]),
+const byTitle = new Map(
+  Object.entries({ ...ofFields, ...ofWorkspace }).map(([title, column]) => [normal(title), column] as const),
 );
-for (const [title, column] of Object.entries(otherTitles)) {
-  columns.set(title, columns.get(normal(column)) as Column);
-}
 
-/** Titles count without case and separators. */
+/** Returns a title without the differences that do not count: case and separators. */
 function normal(title: string): string {
   return title.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
@@ -93,45 +90,59 @@ function normal(title: string): string {
 /** Columns that are left out. Plans belong to workspaces here. */
 const leftOut: readonly string[] = ['usageplanids'];
 
-const metadataColumn = /^metadata\.(.+)$/i;
-
 /** Returns the fields of each record. The first record names the columns. An empty cell leaves its field out. */
 export function fieldsOfCsv(records: readonly CsvRecord[]): { line: number; fields: Fields }[] {
   const [header, ...rows] = records;
   if (header === undefined) throw new CliError('usage', 'The file is empty. Its first line must name the columns.');
-  const readers = header.cells.map(columnNamed);
-  return rows.map(({ line, cells }) => {
-    if (cells.length > readers.length) {
+  const columns = header.cells.map(columnNamed);
+  assertDifferent(columns);
+  return rows.map(({ line, cells: texts }) => {
+    if (texts.length > columns.length) {
       throw new CliError(
         'usage',
-        `Line ${line} has ${cells.length} cells, but the first line names ${readers.length} columns.`,
+        `Line ${line} has ${texts.length} cells, but the first line names ${columns.length} columns.`,
       );
     }
     const fields: Record<string, unknown> = {};
-    for (const [index, cell] of cells.entries()) if (cell !== '') readers[index]?.(fields, cell);
+    for (const [index, text] of texts.entries()) {
+      const column = columns[index];
+      if (text !== '' && column !== undefined) put(fields, column, text);
+    }
     return { line, fields };
   });
 }
 
-/** Returns the function that adds a cell of this column to the fields of its row. */
-function columnNamed(title: string, index: number): (fields: Record<string, unknown>, cell: string) => void {
-  const metadata = metadataColumn.exec(title.trim())?.[1];
-  if (leftOut.includes(normal(title))) return () => {};
-  const column = metadata === undefined ? columns.get(normal(title)) : { path: ['metadata', metadata], cell: asText };
-  if (column === undefined) {
-    // Without a line of titles, the first cells are values of keys.
-    const shown = /^[A-Za-z _-]{1,19}$/.test(title) ? ` ("${title}")` : '';
-    throw new CliError(
-      'usage',
-      `Column ${index + 1}${shown} is not known. The first line must name the columns: ${titles.join(', ')}.`,
-    );
-  }
-  const { path, cell } = column;
-  const [field = '', member] = path;
-  return (fields, text) => {
-    const value = cell(text);
-    fields[field] = member === undefined ? value : { ...(fields[field] as object | undefined), [member]: value };
-  };
+/** Returns the column with this title; undefined: it is left out. */
+function columnNamed(title: string, index: number): Column | undefined {
+  const name = normal(title);
+  if (leftOut.includes(name)) return undefined;
+  const [, metadata] = /^metadata\.(.+)$/i.exec(title.trim()) ?? [];
+  // Schemas leave out this name, and so would the import.
+  if (metadata !== undefined && metadata !== '__proto__') return { path: ['metadata', metadata], cell: asText };
+  const known = Object.entries(otherTitles).find(([other]) => other === name)?.[1] ?? name;
+  const column = byTitle.get(normal(known));
+  if (column !== undefined) return column;
+  // Without a line of titles, the first cells are values of keys.
+  const shown = /^[A-Za-z ._-]{1,19}$/.test(title) ? ` ("${title}")` : '';
+  throw new CliError(
+    'usage',
+    `Column ${index + 1}${shown} is not known. The first line must name the columns: ${titles.join(', ')}.`,
+  );
+}
+
+function assertDifferent(columns: readonly (Column | undefined)[]): void {
+  const fields = columns.map((column) => column?.path.join('.'));
+  const again = fields.findIndex((field, index) => field !== undefined && fields.indexOf(field) < index);
+  if (again < 0) return;
+  throw new CliError(
+    'usage',
+    `Columns ${fields.indexOf(fields[again]) + 1} and ${again + 1} are for the same field. Leave one of them out.`,
+  );
+}
+
+function put(fields: Record<string, unknown>, { path: [field, member], cell }: Column, text: string): void {
+  const value = cell(text);
+  fields[field] = member === undefined ? value : { ...(fields[field] as object | undefined), [member]: value };
 }
 
 /** Returns the fields of each line of JSON. Empty lines are left out. */
