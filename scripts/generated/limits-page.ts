@@ -120,15 +120,23 @@ const everyDays = key['rotation']?.anyOf?.[0]?.properties?.['everyDays'];
 
 type Row = readonly [limit: string, value: string, past: string];
 
-/** The fields of a key that need no row, or have rows of their own below. */
-const others: readonly (keyof NewApiKey)[] = [
-  ...(['isActive', 'environment', 'expiresAt'] as const),
-  ...(['scopes', 'ownerId', 'metadata', 'allowedIps', 'rotation', 'limits', 'quota'] as const),
-];
+/** The fields of a key that have no limit, or rows of their own below. */
+const fieldsWithoutRow: readonly string[] = [
+  'isActive',
+  'environment',
+  'expiresAt',
+  'scopes',
+  'ownerId',
+  'metadata',
+  'allowedIps',
+  'rotation',
+  'limits',
+  'quota',
+] satisfies (keyof NewApiKey)[];
 
 /** Returns the row of any other field: a text with a longest length. */
 function rowsOfField([field, schema]: [string, Bounds]): Row[] {
-  if ((others as readonly string[]).includes(field)) return [];
+  if (fieldsWithoutRow.includes(field)) return [];
   const { maxLength } = schema.anyOf?.[0] ?? schema;
   if (maxLength === undefined) {
     throw new Error(`scripts/generated/limits-page.ts: add a row for the limits of the field ${field} of a key.`);

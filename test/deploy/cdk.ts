@@ -57,7 +57,7 @@ export class Cdk {
 
   /** Returns the folder of the cloud assembly of an app of this repository. */
   #assemblyOf({ folder }: AppSettings): string {
-    return join(this.#folder, 'cdk.out', relative(root, folder));
+    return join(this.#folder, relative(root, folder) || 'latchkey', 'cdk.out');
   }
 
   #run(args: readonly string[], cwd: string): Promise<void> {

@@ -52,10 +52,10 @@ function ask(
 const create = (who: Person, settings: object = {}) =>
   ask(who, 'POST', '/api/v1/api-keys', { json: { name: 'Made by a person', ...settings } });
 
-describeWithSignIn('a person whom an owner removes or demotes', () => {
+describeWithSignIn('a person who is removed or demoted', () => {
   test.each<[string, (root: string, subject: string) => Promise<Answer>, number]>([
-    ['removes', (key, subject) => call('DELETE', `/api/v1/members?subject=${subject}`, { key }), 0],
-    ['demotes', (key, subject) => call('PUT', '/api/v1/members', { key, json: { subject, role: 'viewer' } }), 1],
+    ['removed', (key, subject) => call('DELETE', `/api/v1/members?subject=${subject}`, { key }), 0],
+    ['demoted', (key, subject) => call('PUT', '/api/v1/members', { key, json: { subject, role: 'viewer' } }), 1],
   ])('cannot undo it by a request at the same time (%s)', async (_, takeAway, left) => {
     const acme = await provision('Enterprise');
     await person([acme, 'owner']);

@@ -80,7 +80,7 @@ export async function startDelivery(
       pending !== null ||
       count !== rotationStateOf(read).count ||
       abandoned === delivery.versionId ||
-      // Keys without a policy do not count their regenerations. The readers of the secret must not get the next value of somebody else.
+      // A key without a policy does not count its regenerations. The delivery must not replace a value that one has just issued.
       maskOf(current) !== maskOf(read);
     if (isOutdated) return { record: current, audits: [] };
     const now = clock();

@@ -56,7 +56,7 @@ export const createHandler = (dependencies: Dependencies) =>
       const change: KeyChange = async (current) => {
         const now = clock();
         const [newest] = current.values;
-        // An attempt without a response has stored it.
+        // An earlier attempt has stored the value, but got no response.
         if (response !== undefined && newest !== undefined && isSameDigest(newest, value))
           return { record: current, audits: [] };
         const record = assertMay(current);

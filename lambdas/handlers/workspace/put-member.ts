@@ -51,7 +51,7 @@ export const createHandler = (dependencies: Dependencies) =>
     return { member };
   });
 
-/** Checks a person who puts themselves, on the same reading that decides the change. */
+/** Checks a person who changes their own membership, on the same reading that decides the change. */
 function assertStillMay(current: Member | undefined, { subject }: User, wanted: Role, principal: Powers): void {
   if (current === undefined) throw new NotAMemberError(subject);
   assertMayGrant({ ...principal, scopes: scopesOf(current.role) }, scopesOf(wanted));

@@ -65,8 +65,7 @@ const ofWorkspace: Readonly<Record<string, Column>> = {
 /** The titles of all columns, as messages and the documentation name them. */
 export const titles: readonly string[] = [...Object.keys(ofFields), 'metadata.<key>', ...Object.keys(ofWorkspace)];
 
-/** Titles of other systems, in the form in which titles are compared, and the titles here. */
-const otherTitles = {
+const titlesOfOthers = {
   // API Gateway and other systems call the value so.
   key: 'value',
   apikey: 'value',
@@ -77,6 +76,8 @@ const otherTitles = {
   owner: 'ownerId',
   workspaceid: 'workspace',
 } as const satisfies Record<string, keyof typeof ImportedKey.shape | 'workspace'>;
+/** Titles of other systems, in the form in which titles are compared, and the titles here. */
+const otherTitles = new Map<string, string>(Object.entries(titlesOfOthers));
 
 const byTitle = new Map(
   Object.entries({ ...ofFields, ...ofWorkspace }).map(([title, column]) => [normal(title), column] as const),
@@ -119,8 +120,7 @@ function columnNamed(title: string, index: number): Column | undefined {
   const [, metadata] = /^metadata\.(.+)$/i.exec(title.trim()) ?? [];
   // Schemas leave out this name, and so would the import.
   if (metadata !== undefined && metadata !== '__proto__') return { path: ['metadata', metadata], cell: asText };
-  const known = Object.entries(otherTitles).find(([other]) => other === name)?.[1] ?? name;
-  const column = byTitle.get(normal(known));
+  const column = byTitle.get(normal(otherTitles.get(name) ?? name));
   if (column !== undefined) return column;
   // Without a line of titles, the first cells are values of keys.
   const shown = /^[A-Za-z ._-]{1,19}$/.test(title) ? ` ("${title}")` : '';

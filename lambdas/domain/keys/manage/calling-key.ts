@@ -19,13 +19,13 @@ export interface CallingKey {
 export interface Calling {
   readonly principal: Powers;
   /** undefined: a person or an operator calls. */
-  readonly key?: CallingKey;
+  readonly key?: CallingKey | undefined;
 }
 
 /**
  * Checks a key that calls about itself on the same reading that decides its request. Another request may have replaced the value,
  * deactivated the key or taken scopes from it since the authorizer read it. Without this check, the caller could undo that.
- * Returns the value that the request presents; undefined: the caller is another one.
+ * Returns the value that the request presents; undefined: the key does not call about itself.
  * @throws UnauthorizedError, IpNotAllowedError, InsufficientScopeError as the authorizer would refuse the request now
  */
 export function assertStillAdmitted(
@@ -46,7 +46,7 @@ export function assertStillAdmitted(
 
 /**
  * Returns the value of the key that a request presents. The authorizer has verified it, so the mask tells it from the other value of
- * the key without the pepper. Of an imported key, the first value is the one that Latchkey did not issue.
+ * the key without the pepper. The first value of an imported key is the one that Latchkey did not issue.
  */
 function presentedValue(
   { tag, createdAt, values }: ApiKeyRecord,

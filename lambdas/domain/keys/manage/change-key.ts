@@ -39,7 +39,7 @@ export async function changeKey(
   assertPossibleEnd(changes.previousKeyValidUntil, clock());
   return keys.changeKey(workspaceId, keyId, (read) => {
     const current = manageable(principal, read);
-    assertStillAdmitted({ principal, ...(key && { key }) }, current, clock());
+    assertStillAdmitted({ principal, key }, current, clock());
     assertMayChange(principal, current, changes, clock());
     return {
       record: changed(current, changes, principal.scopes, clock()),

@@ -16,7 +16,7 @@ export async function deleteKey(
   const keyId = keyIdOf(id);
   await dependencies.keys.deleteKey(workspaceId, keyId, (current) => {
     const { name } = manageable(principal, current);
-    assertStillAdmitted({ principal, ...(key && { key }) }, current, dependencies.clock());
+    assertStillAdmitted({ principal, key }, current, dependencies.clock());
     return auditEvent(dependencies, { action: 'key.deleted', workspaceId, keyId, ...by, changes: { name } });
   });
 }
