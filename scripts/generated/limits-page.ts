@@ -122,17 +122,9 @@ type Row = readonly [limit: string, value: string, past: string];
 
 /** The fields of a key that have no limit, or rows of their own below. */
 const fieldsWithoutRow: readonly string[] = [
-  'isActive',
-  'environment',
-  'expiresAt',
-  'scopes',
-  'ownerId',
-  'metadata',
-  'allowedIps',
-  'rotation',
-  'limits',
-  'quota',
-] satisfies (keyof NewApiKey)[];
+  ...(['isActive', 'environment', 'expiresAt', 'scopes', 'ownerId'] satisfies (keyof NewApiKey)[]),
+  ...(['metadata', 'allowedIps', 'rotation', 'limits', 'quota'] satisfies (keyof NewApiKey)[]),
+];
 
 /** Returns the row of any other field: a text with a longest length. */
 function rowsOfField([field, schema]: [string, Bounds]): Row[] {
